@@ -57,7 +57,8 @@ TEST(Bytes, HashesAsTheStandardSays)
 
 TEST(Json, ReadsExactlyAndPrintsTheSame)
 {
-    std::string text = R"({"a":[1,-2,18446744073709551615,0.1,1.7976931348623157e+308],"ü":"x\n\"\\","n":null,"t":true})";
+    std::string text =
+        R"({"a":[1,-2,18446744073709551615,0.1,1.7976931348623157e+308],"ü":"x\n\"\\","n":null,"t":true})";
     auto value = parse_json(text);
     ASSERT_TRUE(value);
     EXPECT_EQ(print_json(*value), text);

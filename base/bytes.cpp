@@ -82,7 +82,10 @@ Sha256::Sha256() : context_(EVP_MD_CTX_new())
     CHECK(EVP_DigestInit_ex2(static_cast<EVP_MD_CTX*>(context_), algorithm, nullptr) == 1);
 }
 
-Sha256::~Sha256() { EVP_MD_CTX_free(static_cast<EVP_MD_CTX*>(context_)); }
+Sha256::~Sha256()
+{
+    EVP_MD_CTX_free(static_cast<EVP_MD_CTX*>(context_));
+}
 
 void Sha256::add(std::string_view bytes)
 {
@@ -97,7 +100,10 @@ Hash Sha256::finish()
     return hash;
 }
 
-std::string print_hex(std::string_view bytes) { return print_groups(bytes, hex_digits, 4); }
+std::string print_hex(std::string_view bytes)
+{
+    return print_groups(bytes, hex_digits, 4);
+}
 
 Result<Bytes> parse_hex(std::string_view text)
 {
@@ -128,7 +134,10 @@ Result<Bytes> parse_base64url(std::string_view text)
     return parse_groups(text, base64url_digits, 6, "bytes.not_base64");
 }
 
-std::string print_base32(std::string_view bytes) { return print_groups(bytes, base32_digits, 5); }
+std::string print_base32(std::string_view bytes)
+{
+    return print_groups(bytes, base32_digits, 5);
+}
 
 Result<Bytes> parse_base32(std::string_view text)
 {

@@ -41,14 +41,14 @@ inline std::string_view view(const Hash& hash)
     return {reinterpret_cast<const char*>(hash.data()), hash.size()};
 }
 
-std::string print_hex(std::string_view bytes);              // lower case
-Result<Bytes> parse_hex(std::string_view);                  // bytes.not_hex
-std::string print_base64(std::string_view bytes);           // RFC 4648 section 4, padded
-Result<Bytes> parse_base64(std::string_view);               // strict; bytes.not_base64
-std::string print_base64url(std::string_view bytes);        // RFC 4648 section 5, no padding
-Result<Bytes> parse_base64url(std::string_view);            // strict; bytes.not_base64
-std::string print_base32(std::string_view bytes);           // RFC 4648 section 6, no padding
-Result<Bytes> parse_base32(std::string_view);               // either case; bytes.not_base32
+std::string print_hex(std::string_view bytes);        // lower case
+Result<Bytes> parse_hex(std::string_view);            // bytes.not_hex
+std::string print_base64(std::string_view bytes);     // RFC 4648 section 4, padded
+Result<Bytes> parse_base64(std::string_view);         // strict; bytes.not_base64
+std::string print_base64url(std::string_view bytes);  // RFC 4648 section 5, no padding
+Result<Bytes> parse_base64url(std::string_view);      // strict; bytes.not_base64
+std::string print_base32(std::string_view bytes);     // RFC 4648 section 6, no padding
+Result<Bytes> parse_base32(std::string_view);         // either case; bytes.not_base32
 
 // True if equal; takes the same time wherever they differ.
 bool same_secret(std::string_view, std::string_view);

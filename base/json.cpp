@@ -21,7 +21,8 @@ public:
     Result<Json> build(dom::element from, const std::string& pointer)
     {
         switch (from.type()) {
-            case dom::element_type::OBJECT: return object(from.get_object().value_unsafe(), pointer);
+            case dom::element_type::OBJECT:
+                return object(from.get_object().value_unsafe(), pointer);
             case dom::element_type::ARRAY: return array(from.get_array().value_unsafe(), pointer);
             case dom::element_type::STRING:
                 return Json(boost::json::string(from.get_string().value_unsafe()));
@@ -39,7 +40,9 @@ private:
     {
         if (++members_ > limits_.members_max)
             return fail(Code::too_large, "json.too_many_members",
-                        {{"max", std::to_string(limits_.members_max)}});
+                        {
+                            {"max", std::to_string(limits_.members_max)}
+            });
         return {};
     }
 
@@ -51,7 +54,9 @@ private:
             auto at = pointer + "/" + std::string(member.key);
             if (made.contains(member.key))
                 return fail_at(at, Code::invalid, "json.duplicate_key",
-                               {{"key", std::string(member.key)}});
+                               {
+                                   {"key", std::string(member.key)}
+                });
             made.emplace(member.key, TRY(build(member.value, at)));
         }
         return Json(std::move(made));
@@ -140,7 +145,8 @@ void print(const Json& value, std::string& out, Order order)
 Error refusal(simdjson::error_code error, const JsonLimits& limits)
 {
     if (error == simdjson::DEPTH_ERROR)
-        return {Code::too_large, "json.too_deep", {}, {{"max", std::to_string(limits.depth_max)}}, {}};
+        return {
+            Code::too_large, "json.too_deep", {}, {{"max", std::to_string(limits.depth_max)}}, {}};
     return {Code::invalid, "json.malformed", {}, {}, simdjson::error_message(error)};
 }
 
@@ -150,7 +156,9 @@ Result<Json> parse_json(std::string_view text, const JsonLimits& limits)
 {
     if (text.size() > limits.size_bytes_max)
         return fail(Code::too_large, "json.too_large",
-                    {{"max", std::to_string(limits.size_bytes_max)}});
+                    {
+                        {"max", std::to_string(limits.size_bytes_max)}
+        });
     // The document lives in its parser, so each thread keeps one.
     thread_local dom::parser parser;
     if (auto error = parser.allocate(std::max<std::size_t>(text.size(), 64), limits.depth_max))
@@ -198,7 +206,10 @@ std::string print_json(const Json& value)
     return out;
 }
 
-void print_json(const Json& value, std::string& out) { print(value, out, Order::as_is); }
+void print_json(const Json& value, std::string& out)
+{
+    print(value, out, Order::as_is);
+}
 
 std::string print_canonical(const Json& value)
 {

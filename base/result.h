@@ -26,10 +26,10 @@ enum class Code {
 
 struct Error {
     Code code = Code::internal;
-    std::string key;                                         // "assistance.need_missing"
-    std::string field = {};                                  // JSON Pointer into the request, or ""
-    std::map<std::string, std::string> values = {};          // filled into the message
-    std::string detail = {};                                 // for the log only
+    std::string key;                                 // "assistance.need_missing"
+    std::string field = {};                          // JSON Pointer into the request, or ""
+    std::map<std::string, std::string> values = {};  // filled into the message
+    std::string detail = {};                         // for the log only
 };
 
 // tl::expected itself may be ignored in silence; a Result may not.

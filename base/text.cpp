@@ -24,9 +24,18 @@ const icu::Normalizer2& nfc()
     return *form;
 }
 
-bool is_override(UChar32 c) { return c >= 0x202a && c <= 0x202e; }
-bool opens_isolate(UChar32 c) { return c >= 0x2066 && c <= 0x2068; }
-bool closes_isolate(UChar32 c) { return c == 0x2069; }
+bool is_override(UChar32 c)
+{
+    return c >= 0x202a && c <= 0x202e;
+}
+bool opens_isolate(UChar32 c)
+{
+    return c >= 0x2066 && c <= 0x2068;
+}
+bool closes_isolate(UChar32 c)
+{
+    return c == 0x2069;
+}
 
 // The first thing about the text that must not be, or nothing.
 Result<> check(std::string_view text, Shape shape)
@@ -37,8 +46,8 @@ Result<> check(std::string_view text, Shape shape)
         U8_NEXT(text.data(), at, size, c);
         if (c < 0) return fail(Code::invalid, "text.not_utf8");
         bool layout = c == '\n' || c == '\t';
-        if ((u_charType(c) == U_CONTROL_CHAR && !(layout && shape == Shape::prose)) || U_IS_UNICODE_NONCHAR(c) ||
-            c == 0xfeff || c == 0x2028 || c == 0x2029)
+        if ((u_charType(c) == U_CONTROL_CHAR && !(layout && shape == Shape::prose)) ||
+            U_IS_UNICODE_NONCHAR(c) || c == 0xfeff || c == 0x2028 || c == 0x2029)
             return fail(Code::invalid, "text.control_character");
         if (is_override(c)) return fail(Code::invalid, "text.bidi_override");
         if (opens_isolate(c)) ++isolates;
@@ -84,7 +93,10 @@ Result<std::string> clean_text(std::string_view given, Shape shape, std::size_t 
     nfc().normalizeUTF8(0, text, sink, nullptr, error);
     CHECK(U_SUCCESS(error));
     if (code_points(normal) > code_points_max)
-        return fail(Code::too_large, "text.too_long", {{"max", std::to_string(code_points_max)}});
+        return fail(Code::too_large, "text.too_long",
+                    {
+                        {"max", std::to_string(code_points_max)}
+        });
     return normal;
 }
 

@@ -60,8 +60,8 @@ struct SystemClock final : Clock {
 
 std::string print(Time time)
 {
-    auto whole = chrono::floor<chrono::days>(chrono::sys_time<chrono::milliseconds>(
-        chrono::milliseconds(time.ms)));
+    auto whole = chrono::floor<chrono::days>(
+        chrono::sys_time<chrono::milliseconds>(chrono::milliseconds(time.ms)));
     auto date = chrono::year_month_day(whole);
     auto rest = time.ms - ms_of(whole);
     char text[40];

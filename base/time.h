@@ -22,14 +22,35 @@ struct Span {
     auto operator<=>(const Span&) const = default;
 };
 
-constexpr Span seconds(std::int64_t n) { return {n * 1000}; }
-constexpr Span minutes(std::int64_t n) { return seconds(n * 60); }
-constexpr Span hours(std::int64_t n) { return minutes(n * 60); }
-constexpr Span days(std::int64_t n) { return hours(n * 24); }
+constexpr Span seconds(std::int64_t n)
+{
+    return {n * 1000};
+}
+constexpr Span minutes(std::int64_t n)
+{
+    return seconds(n * 60);
+}
+constexpr Span hours(std::int64_t n)
+{
+    return minutes(n * 60);
+}
+constexpr Span days(std::int64_t n)
+{
+    return hours(n * 24);
+}
 
-constexpr Time operator+(Time a, Span b) { return {a.ms + b.ms}; }
-constexpr Time operator-(Time a, Span b) { return {a.ms - b.ms}; }
-constexpr Span operator-(Time a, Time b) { return {a.ms - b.ms}; }
+constexpr Time operator+(Time a, Span b)
+{
+    return {a.ms + b.ms};
+}
+constexpr Time operator-(Time a, Span b)
+{
+    return {a.ms - b.ms};
+}
+constexpr Span operator-(Time a, Time b)
+{
+    return {a.ms - b.ms};
+}
 
 // RFC 3339 in UTC with milliseconds: "2026-11-20T09:30:00.000Z".
 std::string print(Time);

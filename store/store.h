@@ -1,0 +1,129 @@
+// Durable state without meaning: one SQL text for two engines, SQLite (default) and PostgreSQL 15.
+//
+// SQL text uses $1..$n, types text, bigint, double precision, bytea and boolean-as-bigint, and only
+// what both engines understand. Text never holds U+0000. Text compares by its bytes on both: a
+// PostgreSQL database must have been created with collation "C", or open() refuses it.
+//
+// Writes go through one queue and one writing connection (group commit): every job in a batch runs
+// inside its own savepoint, the batch is one transaction, and `done` is called only after that
+// transaction is durable. So jobs are serialized: what a job reads cannot change before its commit.
+//
+// Failure table:
+//   a job returns an error           its savepoint is rolled back; the others go on
+//   unique or foreign key violated   the statement fails with Code::conflict, store.unique or
+//                                    store.reference; the job decides
+//   disk full (SQLITE_FULL, 53100)   the batch is rolled back; each job gets unavailable, store.full
+//   connection to PostgreSQL lost    the batch gets unavailable, store.unreachable; reconnects
+//                                    before the next batch; a COMMIT whose outcome is unknown stops the process
+//   any other I/O error, corruption  the process stops (CHECK): it is never retried in place
+
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+
+namespace concord::store {
+
+struct Blob {
+    Bytes bytes;
+    bool operator==(const Blob&) const = default;
+};
+
+using Value = std::variant<std::monostate, std::int64_t, double, std::string, Blob>;
+
+// One row. The accessors CHECK the type: the columns of a query are ours, never input.
+struct Row {
+    std::vector<Value> values;
+
+    bool is_null(std::size_t column) const;
+    std::int64_t number(std::size_t column) const;
+    double real(std::size_t column) const;
+    const std::string& text(std::size_t column) const;
+    const Bytes& bytes(std::size_t column) const;
+    std::string text_or(std::size_t column, std::string_view otherwise) const;  // if null
+    std::int64_t number_or(std::size_t column, std::int64_t otherwise) const;   // if null
+};
+
+using Rows = std::vector<Row>;
+using Parameters = std::span<const Value>;
+
+// A consistent view of the whole store, for as long as it lives.
+class Reader {
+public:
+    virtual ~Reader() = default;
+
+    // Statements are prepared once for each connection and kept by their text (at most 512 of
+    // them, least recently used out first), so build SQL text from constants, not from input.
+    virtual Result<Rows> query(std::string_view sql, Parameters) = 0;
+    Result<Rows> query(std::string_view sql, std::initializer_list<Value> parameters = {});
+
+    // The same without holding all rows: `take` returns false to stop early.
+    virtual Result<> each(std::string_view sql, Parameters,
+                          const std::function<bool(const Row&)>& take) = 0;
+};
+
+// What a job of the writing queue sees: all that was committed, and its own changes.
+class Writer : public Reader {
+public:
+    // Returns how many rows were changed.
+    virtual Result<std::int64_t> run(std::string_view sql, Parameters) = 0;
+    Result<std::int64_t> run(std::string_view sql, std::initializer_list<Value> parameters = {});
+};
+
+// One step of the schema. Steps are applied in order, once, each in a transaction of its own, and
+// recorded in table `migrations` by name; a database that knows a step we do not is refused with
+// store.newer.
+struct Migration {
+    std::string_view name;
+    std::string_view sql;  // several statements, each ended by ";" at a line's end
+};
+
+enum class Engine { sqlite, postgres };
+
+class Store {
+public:
+    using Job = std::function<Result<>(Writer&)>;
+    using Done = std::function<void(Result<>)>;  // called on the writing thread: be brief
+    using Read = std::function<Result<>(Reader&)>;
+
+    virtual ~Store() = default;  // finishes the queue, then closes
+
+    // Enqueues. Fails at once (through done) with unavailable, store.busy when more than
+    // 10,000 jobs wait.
+    virtual void write(Job, Done) = 0;
+
+    // Enqueues and waits. Never from `done` or from a job.
+    Result<> write(Job);
+
+    // Runs `read` on the calling thread with a connection from the pool; waits for a free one.
+    virtual Result<> read(const Read&) = 0;
+
+    virtual Engine engine() const = 0;
+
+    // Copies the whole store, while it is in use, into a new SQLite file at `path`; the copy is the
+    // state after some commit. `progress(done, total)` is called now and then. On PostgreSQL, fails
+    // with invalid, store.backup_by_server: there, pg_dump does it.
+    virtual Result<> backup(const std::string& path,
+                            const std::function<void(std::int64_t, std::int64_t)>& progress) = 0;
+
+    // SQLite: integrity_check and foreign_key_check; PostgreSQL: a round trip. Fails with store.damaged.
+    virtual Result<> examine() = 0;
+};
+
+// `address` is a file name for SQLite (its directory must exist) or a postgresql:// URI.
+// Only one process may write: a second one is refused with unavailable, store.in_use
+// (SQLite: an exclusive lock file beside the database; PostgreSQL: an advisory lock).
+// Fails with store.unreachable, store.newer, store.collation, store.in_use, store.damaged.
+Result<std::unique_ptr<Store>> open(const std::string& address, std::span<const Migration>);
+
+}  // namespace concord::store
