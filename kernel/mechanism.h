@@ -1,0 +1,137 @@
+// What a mechanism says about itself. It is data and a few pure functions; storing, guarding,
+// labelling, logging, indexing, notifying and serving are the kernel's work, done once for all.
+
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "base/time.h"
+#include "kernel/workflow.h"
+
+namespace concord {
+
+enum class Kind {
+    line,          // one line of text, at most 300 code points
+    prose,         // text with line breaks, at most 20,000 code points
+    number,        // whole number, 0 to 2^53
+    flag,          // true or false
+    moment,        // RFC 3339
+    date,          // 2026-11-20
+    choice,        // one of `choices`
+    choices,       // some of `choices`, each once
+    participant,   // code of a participant
+    participants,  // codes, each once
+    desk,          // code of a desk
+    desks,         // codes, each once
+    person,        // id of a person
+    email,         // RFC 5321 mailbox
+    phone,         // E.164 with leading +, spaces allowed
+    url,           // https only
+    zone,          // IANA time zone
+    languages,     // BCP 47 tags
+    link,          // id of a record that its author may read
+    links,         // ids
+    files,         // [{"sha256":…,"name":…,"media_type":…,"size_bytes":…}], uploaded before
+    rows,          // list of objects whose members are `columns`
+};
+
+struct Field {
+    std::string_view name;
+    Kind kind;
+    enum Marks : unsigned {
+        plain = 0,
+        required = 1,    // must be present at creation
+        searched = 2,    // found by full text
+        filtered = 4,    // may be filtered by; never hidden from a reader of the record
+        transient = 8,   // belongs to one act (a message, a reason); kept with it, not in the body
+        unique = 16,     // no two records of the type that are not final share it
+        fixed = 32,      // cannot change after creation
+    };
+    unsigned marks = plain;
+    std::string_view choices = {};         // "routine urgent", or "@rsit": a code list by name
+    std::span<const Field> columns = {};   // of rows; one level deep
+    std::string_view links_to = {};        // of link(s): type, or "" for any
+};
+
+// A deadline that runs while a record is in certain states. When it has passed and `lapses` names an
+// action, the platform takes it: silence is recorded as an act, not computed from a clock.
+struct Duty {
+    std::string_view name;      // "acknowledge"
+    std::string_view while_in;  // states
+    Party owed_by;
+    Span within;                     // default; a deployment may set another
+    std::string_view by_field = {};  // a moment or date field that, if present, is the deadline
+    std::string_view lapses = {};    // action of the platform
+    std::string_view cites = {};
+    enum class Repeat { once, again } repeat = Repeat::once;  // again: starts anew after each lapse
+};
+
+// Who may make a record of the type.
+enum Makers : unsigned { by_state = 1, by_organization = 2, by_secretariat = 4, by_platform = 8 };
+
+struct RecordType {
+    std::string_view name;    // singular: "request"
+    std::string_view plural;  // in the URL: "requests"
+    std::span<const Field> fields;
+    std::string_view initial;
+    std::string_view finals;
+    Workflow workflow;
+    unsigned makers = by_state;
+    Role maker_role = Role::officer;
+    std::string_view private_states = {};  // seen by the owner's side only
+    std::string_view parent = {};          // full type of what it belongs to, if it must have one
+    enum class Shape { entry, matter } shape = Shape::entry;  // a case ("matter") has a context and a clock
+    std::string_view title = "title";        // the field people know it by
+    Tlp tlp = Tlp::amber;                    // label at creation, unless another is given
+    std::string_view recipients = {};        // "members participant:secretariat"
+    std::span<const Duty> duties = {};
+    Guard guard = nullptr;                   // asked at creation and edit: the body as a whole
+    Effects effects = nullptr;               // of the creation
+};
+
+// A form in which records leave, beside JSON and CSV, which every type has. Pure.
+struct Export {
+    std::string_view type;        // name of the record type
+    std::string_view name;        // "vcard": in the URL
+    std::string_view media_type;  // "text/vcard; charset=utf-8"
+    std::string_view extension;   // "vcf"
+    std::string (*print)(std::span<const Record>);
+};
+
+// One line of a file that is to become a record: its fields, or what is wrong with it.
+struct Incoming {
+    std::size_t line = 0;  // where it stands in the file, from 1
+    std::string key = {};  // matches an existing record by the type's unique field, or ""
+    Result<JsonObject> fields;
+};
+
+// A form in which records arrive. Pure; the kernel checks every line like any other input, shows a
+// preview, and takes in all of them or none.
+struct Import {
+    std::string_view type;
+    std::string_view name;  // "csv"
+    Result<std::vector<Incoming>> (*parse)(std::string_view text);
+};
+
+class Kernel;
+
+// What tables cannot say: a value that carries its own help. A mechanism that needs more than three
+// of them shows that the kernel lacks a word.
+struct Endpoint {
+    std::string_view name;    // GET or POST /api/v1/<mechanism>/<name>
+    enum class Method { get, post } method = Method::get;
+    std::string_view takes;   // names of query parameters, or of body members for POST
+    std::string_view gives;   // name of the answer's schema, as in openapi
+    Result<Json> (*run)(Kernel&, const Subject&, const JsonObject& input);
+};
+
+struct Mechanism {
+    std::string_view name;  // folder, namespace, URL segment, message prefix: one word, four places
+    std::span<const RecordType> records;
+    std::span<const Export> exports = {};
+    std::span<const Import> imports = {};
+    std::span<const Endpoint> endpoints = {};
+};
+
+}  // namespace concord
