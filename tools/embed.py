@@ -22,8 +22,8 @@ HEAD = """// Written by tools/embed.py.
 """
 
 # A zero after the bytes costs nothing and serves those who read up to one.
-BYTES = """// sha256 {digest}
-__asm__(".pushsection .rodata\\n"
+BYTES = """__asm__("/* sha256 {digest} */\\n"
+        ".pushsection .rodata\\n"
         ".balign 16\\n"
         ".globl {symbol}\\n.hidden {symbol}\\n"
         ".globl {symbol}_end\\n.hidden {symbol}_end\\n"
@@ -34,7 +34,6 @@ __asm__(".pushsection .rodata\\n"
         ".popsection\\n");
 extern "C" __attribute__((visibility("hidden"))) const char {symbol}[];
 extern "C" __attribute__((visibility("hidden"))) const char {symbol}_end[];
-extern "C" const unsigned char {symbol}_sha256[] = {{{octets}}};
 
 """
 
@@ -78,8 +77,7 @@ def quoted(text):
 
 def carried(path, symbol):
     digest = hashlib.sha256(path.read_bytes())
-    return BYTES.format(symbol=symbol, digest=digest.hexdigest(), path=quoted(quoted(str(path))),
-                        octets=", ".join(str(octet) for octet in digest.digest()))
+    return BYTES.format(symbol=symbol, digest=digest.hexdigest(), path=quoted(quoted(str(path))))
 
 
 def visible_files(folder):
