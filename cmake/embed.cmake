@@ -4,11 +4,11 @@
 #     #include "embedded/NAME.h"      std::string_view concord::embedded::NAME();
 #
 #   concord_embed_directory(TARGET NAME DIRECTORY [DEPENDS ...])
-#     #include "embedded/NAME.h"      std::span<const File> concord::embedded::NAME();   (base/embedded.h)
-#     All files below DIRECTORY, sorted by path; hidden ones are left out. The directory is read when the
-#     program is built, so that files which appear or go later are noticed.
+#     #include "embedded/NAME.h"      std::span<const File> concord::embedded::NAME();
+#     All files below DIRECTORY, sorted by path; hidden ones are left out (File: base/embedded.h). The
+#     directory is read when the program is built, so that files which appear or go later are noticed.
 #
-# FILE or DIRECTORY may be the output of a custom command; name that output, or its stamp, in DEPENDS.
+# FILE or DIRECTORY may be the output of a custom command; name that, or its stamp, in DEPENDS.
 # The assembler's .incbin copies the bytes, which takes no time however large they are.
 
 find_package(Python3 3.9 REQUIRED COMPONENTS Interpreter)

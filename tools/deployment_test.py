@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The vocabularies a deployment starts with: complete in six languages, with codes that stay unique."""
+"""The vocabularies a deployment starts with: complete in six languages, with unique codes."""
 
 import json
 import re
@@ -12,7 +12,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import states  # noqa: E402
 
 FOLDER = Path(__file__).resolve().parent.parent / "deployment"
-SCRIPT = {"ar": "ARABIC", "en": "LATIN", "es": "LATIN", "fr": "LATIN", "ru": "CYRILLIC", "zh": "CJK"}
+SCRIPT = {"ar": "ARABIC", "en": "LATIN", "es": "LATIN", "fr": "LATIN", "ru": "CYRILLIC",
+          "zh": "CJK"}
 
 
 def read(name):
@@ -49,7 +50,7 @@ class Deployment(unittest.TestCase):
                         letters = [each for each in text if each.isalpha()]
                         self.assertGreaterEqual(len(letters), 2)
                         for letter in letters:
-                            self.assertTrue(unicodedata.name(letter).startswith(SCRIPT[language]), text)
+                            self.assertIn(SCRIPT[language], unicodedata.name(letter), text)
 
     def test_incident_types_name_their_class(self):
         classes = read("rsit.json")["classes"]
@@ -62,7 +63,8 @@ class Deployment(unittest.TestCase):
 
     def test_severity_has_four_colours_from_none_to_very_large(self):
         severity = read("severity.json")
-        self.assertEqual([(each["order"], each["code"], each["colour"]) for each in severity["levels"]],
+        levels = [(each["order"], each["code"], each["colour"]) for each in severity["levels"]]
+        self.assertEqual(levels,
                          [(0, "none", "white"), (1, "minor", "green"), (2, "large", "yellow"),
                           (3, "very-large", "red")])
         self.assertEqual([each["code"] for each in severity["outlooks"]],
@@ -80,7 +82,8 @@ class Deployment(unittest.TestCase):
         self.assertEqual(following, 69)
 
     def test_groups_are_those_of_the_states(self):
-        self.assertEqual(tuple(each["code"] for each in read("groups.json")["groups"]), states.GROUPS)
+        codes = tuple(each["code"] for each in read("groups.json")["groups"])
+        self.assertEqual(codes, states.GROUPS)
 
 
 if __name__ == "__main__":

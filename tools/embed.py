@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Writes the C++ source that makes a file, or all files of a directory, part of the program.
 
-    tools/embed.py --name NAME (--file FILE | --directory DIRECTORY) --source OUT.cpp --depfile OUT.cpp.d
+    tools/embed.py --name NAME (--file FILE | --directory DIRECTORY)
+                   --source OUT.cpp --depfile OUT.cpp.d
 
-cmake/embed.cmake calls it and describes the result. The source names the SHA-256 of every file, so that it
-changes when a file does and no compiler cache can mistake an old object for the new one.
+cmake/embed.cmake calls it and describes the result. The source names the SHA-256 of every
+file, so that it changes when a file does and no compiler cache can mistake an old object for the new one.
 """
 
 import argparse
@@ -81,7 +82,7 @@ def carried(path, symbol):
 
 
 def visible_files(folder):
-    """The files below a directory in the order of their paths, and all directories that were read."""
+    """The files below a directory in the order of their paths, and all directories read."""
     files, folders = [], []
     for here, inside, names in os.walk(folder):
         inside[:] = [name for name in inside if not name.startswith(".")]
@@ -91,7 +92,8 @@ def visible_files(folder):
 
 
 def escaped(path):
-    return str(path).replace("\\", "\\\\").replace(" ", "\\ ").replace("#", "\\#").replace("$", "$$")
+    text = str(path).replace("\\", "\\\\").replace("$", "$$")
+    return text.replace(" ", "\\ ").replace("#", "\\#")
 
 
 def main():

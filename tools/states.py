@@ -3,9 +3,9 @@
 
     tools/states.py --members deployment/members.csv --states states.json --regions regions.json
 
-Codes come from iso-codes and are compared with CLDR; names and M.49 regions come from CLDR; zones and
-points come from the time zone database. members.csv says who is a State here and corrects names.
-The same input gives the same bytes. Anything missing or contradictory is an error that names its package.
+Codes come from iso-codes and are compared with CLDR; names and M.49 regions come from CLDR; zones
+and points come from the time zone database. members.csv says who is a State here and corrects
+names. The same input gives the same bytes. What is missing or contradictory is an error in one line.
 """
 
 import argparse
@@ -64,7 +64,7 @@ def read_names(folder, language):
 
 
 class Supplement:
-    """What CLDR's supplemental data says about codes, the list of Member States, and M.49 regions."""
+    """What CLDR's supplemental data says about codes, Member States and M.49 regions."""
 
     def __init__(self, folder):
         path = existing(folder / "supplemental" / "supplementalData.xml", "unicode-cldr-core")
@@ -82,7 +82,7 @@ class Supplement:
 
 
 def parse_point(text):
-    """ISO 6709 as in zone.tab, +DDMM+DDDMM or +DDMMSS+DDDMMSS, as [longitude, latitude] in degrees."""
+    """ISO 6709 as in zone.tab, +DDMM+DDDMM or +DDMMSS+DDDMMSS, as [longitude, latitude]."""
     match = re.fullmatch(r"([+-])(\d\d)(\d\d)(\d\d)?([+-])(\d\d\d)(\d\d)(\d\d)?", text)
     if not match:
         raise Fault(f"{text!r} is not a point")
@@ -119,7 +119,8 @@ def state(row, codes, supplement, names, zones):
     ordered = sorted(zones[code], key=lambda each: each[0] != row["zone"])
     if row["zone"] and ordered[0][0] != row["zone"]:
         raise Fault(f"{code}: zone.tab has no zone {row['zone']}")
-    missing = [language for language in LANGUAGES if not (row[language] or names[language].get(code))]
+    missing = [language for language in LANGUAGES
+               if not (row[language] or names[language].get(code))]
     if missing:
         raise Fault(f"{code} has no name in {', '.join(missing)}")
     subregion = supplement.parents[code]
@@ -159,7 +160,8 @@ def main():
     arguments.add_argument("--states", type=Path, required=True)
     arguments.add_argument("--regions", type=Path, required=True)
     arguments.add_argument("--cldr", type=Path, default=Path("/usr/share/unicode/cldr/common"))
-    arguments.add_argument("--iso", type=Path, default=Path("/usr/share/iso-codes/json/iso_3166-1.json"))
+    arguments.add_argument("--iso", type=Path,
+                           default=Path("/usr/share/iso-codes/json/iso_3166-1.json"))
     arguments.add_argument("--zones", type=Path, default=Path("/usr/share/zoneinfo/zone.tab"))
     given = arguments.parse_args()
     try:
@@ -167,7 +169,8 @@ def main():
         supplement = Supplement(given.cldr)
         names = {language: read_names(given.cldr, language) for language in LANGUAGES}
         zones = read_zones(given.zones)
-        states = [state(row, codes, supplement, names, zones) for row in read_members(given.members)]
+        states = [state(row, codes, supplement, names, zones)
+                  for row in read_members(given.members)]
         absent = supplement.members - {each["code"] for each in states}
         if absent:
             raise Fault(f"{given.members} lacks {', '.join(sorted(absent))}")

@@ -14,7 +14,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 MEMBERS = ROOT / "deployment" / "members.csv"
-SCRIPT = {"ar": "ARABIC", "en": "LATIN", "es": "LATIN", "fr": "LATIN", "ru": "CYRILLIC", "zh": "CJK"}
+SCRIPT = {"ar": "ARABIC", "en": "LATIN", "es": "LATIN", "fr": "LATIN", "ru": "CYRILLIC",
+          "zh": "CJK"}
 
 
 def run(folder, *more, members=MEMBERS):
@@ -44,7 +45,8 @@ class States(unittest.TestCase):
                          {"PS", "VA"})
 
     def test_codes_are_unique_and_well_formed(self):
-        for key, shape in (("code", str.isupper), ("alpha3", str.isupper), ("numeric", str.isdigit)):
+        for key, shape in (("code", str.isupper), ("alpha3", str.isupper),
+                           ("numeric", str.isdigit)):
             values = [each[key] for each in self.states]
             self.assertEqual(len(set(values)), 195, key)
             self.assertTrue(all(map(shape, values)), key)
@@ -52,12 +54,13 @@ class States(unittest.TestCase):
 
     def test_regional_groups_have_their_sizes(self):
         sizes = collections.Counter(each["group"] for each in self.states
-                                    if each["kind"] == "member" and each["group_standing"] != "observer")
+                                    if each["kind"] == "member"
+                                    and each["group_standing"] != "observer")
         self.assertEqual(sizes, {"african": 54, "asia_pacific": 53, "eastern_european": 23,
                                  "latin_american_and_caribbean": 33,
                                  "western_european_and_others": 28, "none": 1})
-        self.assertEqual([each["code"] for each in self.states if each["group_standing"] == "observer"],
-                         ["US"])
+        observers = [each["code"] for each in self.states if each["group_standing"] == "observer"]
+        self.assertEqual(observers, ["US"])
         self.assertEqual([each["code"] for each in self.states if each["group_standing"] is None],
                          ["KI", "VA"])
 
