@@ -5,8 +5,8 @@
 #
 #   concord_embed_directory(TARGET NAME DIRECTORY [DEPENDS ...])
 #     #include "embedded/NAME.h"      std::span<const File> concord::embedded::NAME();
-#     All files below DIRECTORY, sorted by path; hidden ones are left out (File: base/embedded.h). The
-#     directory is read when the program is built, so that files which appear or go later are noticed.
+#     All files below DIRECTORY, sorted by path; hidden ones are left out (File: base/embedded.h).
+#     The directory is read when the program is built: files that appear or go later are noticed.
 #
 # FILE or DIRECTORY may be the output of a custom command; name that, or its stamp, in DEPENDS.
 # The assembler's .incbin copies the bytes, which takes no time however large they are.

@@ -5,7 +5,8 @@
                    --source OUT.cpp --depfile OUT.cpp.d
 
 cmake/embed.cmake calls it and describes the result. The source names the SHA-256 of every
-file, so that it changes when a file does and no compiler cache can mistake an old object for the new one.
+file, so that it changes when a file does and no compiler cache can mistake an old object for the
+new one.
 """
 
 import argparse

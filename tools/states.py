@@ -5,7 +5,8 @@
 
 Codes come from iso-codes and are compared with CLDR; names and M.49 regions come from CLDR; zones
 and points come from the time zone database. members.csv says who is a State here and corrects
-names. The same input gives the same bytes. What is missing or contradictory is an error in one line.
+names. The same input gives the same bytes. What is missing or contradictory is an error, in one
+line.
 """
 
 import argparse
