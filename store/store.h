@@ -2,7 +2,9 @@
 //
 // SQL text uses $1..$n, types text, bigint, double precision, bytea and boolean-as-bigint, and only
 // what both engines understand. Text never holds U+0000. Text compares by its bytes on both: a
-// PostgreSQL database must have been created with collation "C", or open() refuses it.
+// PostgreSQL database must have been created with collation "C", or open() refuses it. A constraint is
+// never deferred. A parameter whose type nothing tells, as in `$1 is null`, is written
+// cast($1 as text); sums are written cast(sum(n) as bigint).
 //
 // Writes go through one queue and one writing connection (group commit): every job in a batch runs
 // inside its own savepoint, the batch is one transaction, and `done` is called only after that
@@ -11,10 +13,17 @@
 // Failure table:
 //   a job returns an error           its savepoint is rolled back; the others go on
 //   unique or foreign key violated   the statement fails with Code::conflict, store.unique or
-//                                    store.reference; the job decides
+//                                    store.reference; the job has failed (to go on instead, write
+//                                    `insert ... on conflict do nothing`, or look first)
+//   any statement fails              the job has failed: its other statements fail with the same
+//                                    error, and nothing of it is kept, whatever it returns
 //   disk full (SQLITE_FULL, 53100)   the batch is rolled back; each job gets unavailable, store.full
 //   connection to PostgreSQL lost    the batch gets unavailable, store.unreachable; reconnects
 //                                    before the next batch; a COMMIT whose outcome is unknown stops the process
+//   text with U+0000, or not UTF-8   the statement fails with invalid, store.text (bytes that are not
+//                                    UTF-8: on PostgreSQL only)
+//   a job throws                     it has failed with internal; the others go on
+//   another program holds the file   the batch gets unavailable, store.busy
 //   any other I/O error, corruption  the process stops (CHECK): it is never retried in place
 
 #pragma once
@@ -23,6 +32,7 @@
 #include <functional>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -67,7 +77,8 @@ public:
     virtual Result<Rows> query(std::string_view sql, Parameters) = 0;
     Result<Rows> query(std::string_view sql, std::initializer_list<Value> parameters = {});
 
-    // The same without holding all rows: `take` returns false to stop early.
+    // The same without holding all rows, for a `select`: `take` returns false to stop early, and may
+    // make other queries, but may not change what is being read.
     virtual Result<> each(std::string_view sql, Parameters,
                           const std::function<bool(const Row&)>& take) = 0;
 };
@@ -80,15 +91,16 @@ public:
     Result<std::int64_t> run(std::string_view sql, std::initializer_list<Value> parameters = {});
 };
 
+enum class Engine { sqlite, postgres };
+
 // One step of the schema. Steps are applied in order, once, each in a transaction of its own, and
 // recorded in table `migrations` by name; a database that knows a step we do not is refused with
 // store.newer.
 struct Migration {
     std::string_view name;
-    std::string_view sql;  // several statements, each ended by ";" at a line's end
+    std::string_view sql;             // several statements, each ended by ";" at a line's end
+    std::optional<Engine> only = {};  // for what one engine alone needs, such as a search table
 };
-
-enum class Engine { sqlite, postgres };
 
 class Store {
 public:
@@ -105,14 +117,17 @@ public:
     // Enqueues and waits. Never from `done` or from a job.
     Result<> write(Job);
 
-    // Runs `read` on the calling thread with a connection from the pool; waits for a free one.
+    // Runs `read` on the calling thread with a connection from the pool; waits for a free one. A
+    // read inside a read gets the same connection and sees the same snapshot.
     virtual Result<> read(const Read&) = 0;
 
     virtual Engine engine() const = 0;
 
     // Copies the whole store, while it is in use, into a new SQLite file at `path`; the copy is the
-    // state after some commit. `progress(done, total)` is called now and then. On PostgreSQL, fails
-    // with invalid, store.backup_by_server: there, pg_dump does it.
+    // state after some commit, and has its name only once it is complete and on disk.
+    // `progress(done, total)` is called now and then, in pages. Fails with conflict,
+    // store.backup_exists; with unavailable, store.full or store.backup_failed. On PostgreSQL,
+    // fails with invalid, store.backup_by_server: there, pg_dump does it.
     virtual Result<> backup(const std::string& path,
                             const std::function<void(std::int64_t, std::int64_t)>& progress) = 0;
 
