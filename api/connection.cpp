@@ -1,0 +1,656 @@
+#include "api/connection.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <charconv>
+
+#include "api/events.h"
+#include "base/check.h"
+
+namespace concord::api {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+using asio::ip::tcp;
+using TlsStream = asio::ssl::stream<tcp::socket>;
+template <class T>
+using Waits = asio::awaitable<T>;
+using Fault = boost::system::error_code;
+
+namespace {
+
+constexpr std::size_t read_bytes = 65536;  // Beast starts at 512 and grows slowly
+constexpr std::chrono::milliseconds linger_time{2'000};
+
+// A body for Beast's parser that hands on what it gets. Where it goes is decided between the head and
+// the body.
+struct Intake {
+    struct value_type {
+        std::string* text = nullptr;
+        Sink* sink = nullptr;
+        std::uint64_t size = 0;
+        std::uint64_t size_max = 0;
+        std::optional<Error> refused;
+    };
+    struct reader {
+        value_type& value;
+        template <bool isRequest, class Fields>
+        reader(http::header<isRequest, Fields>&, value_type& v) : value(v)
+        {
+        }
+        void init(const boost::optional<std::uint64_t>&, Fault& fault) { fault = {}; }
+        template <class Buffers>
+        std::size_t put(const Buffers& buffers, Fault& fault)
+        {
+            fault = {};
+            std::size_t taken = 0;
+            for (auto it = asio::buffer_sequence_begin(buffers);
+                 it != asio::buffer_sequence_end(buffers); ++it) {
+                const asio::const_buffer part = *it;
+                take({static_cast<const char*>(part.data()), part.size()});
+                taken += part.size();
+            }
+            if (value.refused) fault = http::error::body_limit;
+            return taken;
+        }
+        void finish(Fault& fault) { fault = {}; }
+
+        void take(std::string_view piece)
+        {
+            value.size += piece.size();
+            if (value.refused) return;
+            if (value.size > value.size_max) {
+                value.refused = Error{Code::too_large,
+                                      "http.body_too_large",
+                                      {},
+                                      {{"limit", std::to_string(value.size_max)}},
+                                      {}};
+            } else if (value.sink) {
+                if (auto taken = value.sink->take(piece); !taken) value.refused = taken.error();
+            } else {
+                value.text->append(piece);
+            }
+        }
+    };
+};
+
+using Parser = http::request_parser<Intake>;
+
+// A value that comes later, perhaps from another thread.
+template <class T>
+struct Slot {
+    explicit Slot(std::shared_ptr<Lane> home) : lane(std::move(home)) {}
+    const std::shared_ptr<Lane> lane;
+    std::mutex mutex;
+    std::optional<T> value;
+    bool given = false;
+    Link* waiting = nullptr;  // taken back, under the mutex, before the connection goes
+};
+
+// The right to give that value once. If it is lost, nothing is given, so that a forgotten answer is
+// an error to one peer and not a connection that never ends.
+template <class T>
+class Promise {
+public:
+    explicit Promise(std::shared_ptr<Slot<T>> slot) : slot_(std::move(slot)) {}
+    ~Promise() { give(std::nullopt); }
+    Promise(const Promise&) = delete;
+    Promise& operator=(const Promise&) = delete;
+
+    void give(std::optional<T> value)
+    {
+        std::lock_guard lock(slot_->mutex);
+        if (slot_->given) return;
+        slot_->given = true;
+        slot_->value = std::move(value);
+        if (slot_->waiting) slot_->lane->queue(*slot_->waiting);
+    }
+
+private:
+    std::shared_ptr<Slot<T>> slot_;
+};
+
+Response plain_refusal(int status)
+{
+    Response response;
+    response.status = status;
+    return response;
+}
+
+int bare_status(const Error& error)
+{
+    if (error.key == "http.head_too_large") return 431;
+    if (error.code == Code::too_large) return 413;
+    if (error.code == Code::invalid) return 400;
+    return 500;
+}
+
+std::string_view reason_of(int status)
+{
+    const auto text = http::obsolete_reason(static_cast<http::status>(status));
+    return {text.data(), text.size()};
+}
+
+bool has_body(int status)
+{
+    return status >= 200 && status != 204 && status != 304;
+}
+
+bool clean_value(std::string_view value)
+{
+    return std::none_of(value.begin(), value.end(), [](char c) {
+        return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7F;
+    });
+}
+
+void append_number(std::string& out, std::uint64_t number)
+{
+    char digits[20];
+    const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
+    out.append(digits, end);
+}
+
+tcp::socket& socket_of(tcp::socket& stream)
+{
+    return stream;
+}
+tcp::socket& socket_of(TlsStream& stream)
+{
+    return stream.next_layer();
+}
+
+template <class Stream>
+class Connection final : public Link {
+public:
+    Connection(Lane& home, Stream stream) : Link(home), stream_(std::move(stream))
+    {
+        Fault fault;
+        auto& socket = socket_of(stream_);
+        socket.set_option(tcp::no_delay(true), fault);
+        const auto end = socket.remote_endpoint(fault);
+        if (!fault) peer_ = end.address().to_string();
+    }
+    ~Connection() override { --lane->shared->open; }
+
+    void cut() override
+    {
+        cut_off = true;
+        Fault fault;
+        socket_of(stream_).close(fault);
+        signal.cancel();
+    }
+
+    Waits<void> run();
+
+private:
+    enum class After { keep, close, cut };
+
+    Waits<bool> handshake();
+    Waits<bool> fill();
+    Waits<std::optional<Error>> read_head(Parser&);
+    std::optional<Error> begin_body(Parser&, Request&, bool& unread);
+    Waits<std::optional<Error>> read_body(Parser&, Request&);
+    template <class T>
+    Waits<std::optional<T>> value_of(std::shared_ptr<Slot<T>>);
+    Waits<After> write(Response, const Request&, unsigned version, After);
+    Waits<bool> write_download(Download, bool chunked);
+    Waits<void> write_events(std::shared_ptr<EventStream>);
+    Waits<bool> write_all(std::vector<asio::const_buffer>);
+    Waits<void> linger();
+    void watch_for_close();
+    std::string print_head(const Response&, unsigned version, After);
+    Request take_head(const Parser&);
+    Response refusal(const Error&, const Request&);
+
+    const ServerOptions& options() const { return lane->shared->options; }
+    std::shared_ptr<Connection> self()
+    {
+        return std::static_pointer_cast<Connection>(shared_from_this());
+    }
+    void allow(std::chrono::milliseconds time)
+    {
+        deadline = std::chrono::steady_clock::now() + time;
+    }
+    void allow_bytes(std::uint64_t bytes)
+    {
+        allow(options().grace_time +
+              std::chrono::milliseconds(bytes * 1000 / options().bytes_per_second_min));
+    }
+
+    Stream stream_;
+    std::string peer_;
+    beast::flat_buffer buffer_;
+    std::array<char, 64> stray_{};
+};
+
+template <class Stream>
+Waits<bool> Connection<Stream>::handshake()
+{
+    if constexpr (std::is_same_v<Stream, TlsStream>) {
+        Fault fault;
+        allow(options().header_time_max);
+        co_await stream_.async_handshake(TlsStream::server,
+                                         asio::redirect_error(asio::use_awaitable, fault));
+        co_return !fault;
+    }
+    co_return true;
+}
+
+// Reads what has come into the buffer; false when the peer has closed or time is over.
+template <class Stream>
+Waits<bool> Connection<Stream>::fill()
+{
+    Fault fault;
+    const auto room = std::max<std::size_t>(512, buffer_.capacity() - buffer_.size());
+    const auto size = co_await stream_.async_read_some(
+        buffer_.prepare(room), asio::redirect_error(asio::use_awaitable, fault));
+    buffer_.commit(size);
+    co_return !fault && !cut_off;
+}
+
+template <class Stream>
+Waits<std::optional<Error>> Connection<Stream>::read_head(Parser& parser)
+{
+    while (!parser.is_header_done()) {
+        Fault fault = http::error::need_more;
+        if (buffer_.size() > 0) buffer_.consume(parser.put(buffer_.data(), fault));
+        if (!fault) continue;
+        if (fault == http::error::header_limit) {
+            co_return Error{Code::too_large, "http.head_too_large", {}, {}, {}};
+        }
+        if (fault != http::error::need_more) {
+            co_return Error{Code::invalid, "http.malformed", {}, {}, fault.message()};
+        }
+        if (buffer_.size() > options().header_bytes_max) {
+            co_return Error{Code::too_large, "http.head_too_large", {}, {}, {}};
+        }
+        if (!co_await fill()) {
+            cut_off = true;
+            co_return std::nullopt;
+        }
+    }
+    co_return std::nullopt;
+}
+
+template <class Stream>
+Request Connection<Stream>::take_head(const Parser& parser)
+{
+    const auto& message = parser.get();
+    const auto text = [](auto view) { return std::string(view.data(), view.size()); };
+    Request request;
+    request.method = text(message.method_string());
+    request.target = text(message.target());
+    request.headers.reserve(12);
+    for (const auto& field : message) {
+        request.headers.add(text(field.name_string()), text(field.value()));
+    }
+    request.peer = peer_;
+    request.transport = std::is_same_v<Stream, TlsStream> ? Transport::tls : Transport::plain;
+    request.arrived = options().clock->now();
+    return request;
+}
+
+// Everything that can be refused before a byte of the body is read. `unread` says that the body is
+// still to come, so that the connection cannot be used again.
+template <class Stream>
+std::optional<Error> Connection<Stream>::begin_body(Parser& parser, Request& request, bool& unread)
+{
+    const auto length = parser.content_length();
+    unread = parser.chunked() || (length && *length > 0);
+    if (request.headers.size() > options().header_fields_max) {
+        return Error{Code::too_large, "http.head_too_large", {}, {}, {}};
+    }
+    if (parser.get().version() >= 11 || request.headers.has("Host")) {
+        if (auto checked = check_head(request); !checked) return checked.error();
+    }
+    if (auto parsed = parse_target(request); !parsed) return parsed.error();
+    if (!unread) return std::nullopt;
+
+    const auto& doors = lane->shared->doors;
+    const std::uint64_t size_max = doors.body_limit ? doors.body_limit(request) : 0;
+    if (length && *length > size_max) {
+        return Error{
+            Code::too_large, "http.body_too_large", {}, {{"limit", std::to_string(size_max)}}, {}};
+    }
+    if (doors.begin_upload) {
+        auto sink = doors.begin_upload(request);
+        if (!sink) return sink.error();
+        request.upload = *std::move(sink);
+    }
+    auto& intake = parser.get().body();
+    intake.size_max = size_max;
+    intake.sink = request.upload.get();
+    intake.text = &request.body;
+    if (length && !intake.sink) request.body.reserve(std::min<std::uint64_t>(*length, 1 << 20));
+    return std::nullopt;
+}
+
+template <class Stream>
+Waits<std::optional<Error>> Connection<Stream>::read_body(Parser& parser, Request& request)
+{
+    auto& intake = parser.get().body();
+    const auto begun = std::chrono::steady_clock::now();
+    const auto expect = request.headers.find("Expect");
+    if (same_name(expect, "100-continue") && buffer_.size() == 0) {
+        static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+        std::vector<asio::const_buffer> bytes{asio::buffer(go_on.data(), go_on.size())};
+        if (!co_await write_all(std::move(bytes))) co_return std::nullopt;
+    }
+    while (!parser.is_done()) {
+        Fault fault = http::error::need_more;
+        if (buffer_.size() > 0) buffer_.consume(parser.put(buffer_.data(), fault));
+        if (intake.refused) co_return std::move(intake.refused);
+        if (!fault) continue;
+        if (fault != http::error::need_more) {
+            co_return Error{Code::invalid, "http.malformed", {}, {}, fault.message()};
+        }
+        const auto earned =
+            std::chrono::milliseconds(intake.size * 1000 / options().bytes_per_second_min);
+        deadline = begun + options().grace_time + earned;
+        if (buffer_.size() >= read_bytes) {  // one chunk header or trailer cannot be that long
+            co_return Error{Code::invalid, "http.malformed", {}, {}, {}};
+        }
+        if (!co_await fill()) {
+            cut_off = true;
+            co_return std::nullopt;
+        }
+    }
+    if (request.upload) {
+        if (auto finished = request.upload->finish(); !finished) co_return finished.error();
+    }
+    co_return std::nullopt;
+}
+
+template <class Stream>
+template <class T>
+Waits<std::optional<T>> Connection<Stream>::value_of(std::shared_ptr<Slot<T>> slot)
+{
+    std::unique_lock lock(slot->mutex);
+    slot->waiting = this;
+    while (!slot->given && !cut_off) {
+        lock.unlock();
+        Fault fault;
+        signal.expires_at(SteadyTime::max());
+        co_await signal.async_wait(asio::redirect_error(asio::use_awaitable, fault));
+        lock.lock();
+    }
+    slot->waiting = nullptr;
+    if (cut_off) co_return std::nullopt;
+    co_return std::move(slot->value);
+}
+
+template <class Stream>
+Response Connection<Stream>::refusal(const Error& error, const Request& request)
+{
+    const auto& refuse = lane->shared->doors.refuse;
+    return refuse ? refuse(error, request) : plain_refusal(bare_status(error));
+}
+
+template <class Stream>
+Waits<void> Connection<Stream>::run()
+{
+    if (retiring || !co_await handshake()) co_return;
+    buffer_.reserve(read_bytes);
+    while (!cut_off) {
+        stage = retiring ? Stage::busy : Stage::idle;
+        allow(options().idle_time_max);
+        if (buffer_.size() == 0 && (retiring || !co_await fill())) break;
+        stage = Stage::busy;
+        allow(options().header_time_max);
+
+        Parser parser;
+        parser.body_limit(boost::none);  // begin_body decides, by route
+        parser.header_limit(static_cast<std::uint32_t>(options().header_bytes_max));
+        parser.eager(false);
+        auto error = co_await read_head(parser);
+        if (cut_off) break;
+        Request request;
+        bool unread = true;
+        auto after = After::close;
+        if (!error) {
+            request = take_head(parser);
+            error = begin_body(parser, request, unread);
+        }
+        if (!error && unread) {
+            parser.eager(true);
+            error = co_await read_body(parser, request);
+            unread = false;
+        } else if (!error) {
+            after = After::keep;
+        }
+        if (cut_off) break;
+        const unsigned version = parser.is_header_done() ? parser.get().version() : 11;
+        if (error) {
+            if (request.upload) request.upload = nullptr;
+            after = co_await write(refusal(*error, request), request, version, After::close);
+            if (after != After::cut) co_await linger();
+            break;
+        }
+        after = parser.keep_alive() && !retiring ? After::keep : After::close;
+        deadline = SteadyTime::max();
+        auto slot = std::make_shared<Slot<Response>>(lane);
+        {
+            auto promise = std::make_shared<Promise<Response>>(slot);
+            Request head;  // what the answer is shaped by, once the request has been given away
+            head.method = request.method;
+            lane->shared->doors.serve(std::move(request), [promise](Response response) {
+                promise->give(std::move(response));
+            });
+            request = std::move(head);
+        }
+        auto response = co_await value_of(std::move(slot));
+        if (cut_off) break;
+        if (!response) {
+            response = refusal({Code::internal, "problem.internal", {}, {}, "no answer"}, request);
+        }
+        if (retiring) after = After::close;
+        after = co_await write(*std::move(response), request, version, after);
+        if (after == After::keep) continue;
+        if (after == After::close) co_await linger();
+        break;
+    }
+    Fault fault;
+    socket_of(stream_).close(fault);
+}
+
+template <class Stream>
+std::string Connection<Stream>::print_head(const Response& response, unsigned version, After after)
+{
+    std::string head;
+    head.reserve(1024);
+    head += "HTTP/1.1 ";
+    append_number(head, static_cast<std::uint64_t>(response.status));
+    head.append(" ").append(reason_of(response.status)).append("\r\nDate: ").append(lane->date());
+    head += "\r\n";
+    // A value that would break the head is left out: what somebody wrote must not become a header.
+    const auto add = [&](const Pair& field) {
+        if (!clean_value(field.value) || !clean_value(field.name)) return;
+        head.append(field.name).append(": ").append(field.value).append("\r\n");
+    };
+    for (const auto& field : response.headers) add(field);
+    for (const auto& field : options().headers) {
+        if (!response.headers.has(field.name)) add(field);
+    }
+    if (after != After::keep) {
+        head += "Connection: close\r\n";
+    } else if (version < 11) {
+        head += "Connection: keep-alive\r\n";
+    }
+    return head;
+}
+
+template <class Stream>
+Waits<typename Connection<Stream>::After> Connection<Stream>::write(Response response,
+                                                                    const Request& request,
+                                                                    unsigned version, After after)
+{
+    auto* events = std::get_if<std::shared_ptr<EventStream>>(&response.body);
+    auto* download = std::get_if<Download>(&response.body);
+    const bool chunked = download && !download->size_bytes && version >= 11;
+    if (events || (download && !download->size_bytes && !chunked)) after = After::close;
+    std::string head = print_head(response, version, after);
+    const bool with_body = has_body(response.status) && request.method != "HEAD";
+    const auto bytes = bytes_of(response);
+    if (chunked) {
+        head += "Transfer-Encoding: chunked\r\n";
+    } else if (download && download->size_bytes) {
+        head += "Content-Length: ";
+        append_number(head, *download->size_bytes);
+        head += "\r\n";
+    } else if (!events && !download && has_body(response.status)) {
+        head += "Content-Length: ";
+        append_number(head, bytes.size());
+        head += "\r\n";
+    }
+    head += "\r\n";
+
+    allow_bytes(head.size() + bytes.size());
+    std::vector<asio::const_buffer> buffers{asio::buffer(head)};
+    if (with_body && !bytes.empty()) buffers.push_back(asio::buffer(bytes.data(), bytes.size()));
+    if (!co_await write_all(std::move(buffers))) co_return After::cut;
+    if (!with_body) co_return after;
+    if (download && !co_await write_download(std::move(*download), chunked)) co_return After::cut;
+    if (events) {
+        co_await write_events(std::move(*events));
+        co_return After::cut;
+    }
+    co_return after;
+}
+
+template <class Stream>
+Waits<bool> Connection<Stream>::write_all(std::vector<asio::const_buffer> buffers)
+{
+    Fault fault;
+    co_await asio::async_write(stream_, buffers, asio::redirect_error(asio::use_awaitable, fault));
+    co_return !fault && !cut_off;
+}
+
+// The next piece is asked for only when the last one has been written: a slow peer slows the source.
+template <class Stream>
+Waits<bool> Connection<Stream>::write_download(Download download, bool chunked)
+{
+    using Piece = Result<std::string>;
+    std::uint64_t left = download.size_bytes.value_or(0);
+    for (;;) {
+        deadline = SteadyTime::max();
+        auto slot = std::make_shared<Slot<Piece>>(lane);
+        {
+            auto promise = std::make_shared<Promise<Piece>>(slot);
+            download.pull([promise](Piece piece) { promise->give(std::move(piece)); });
+        }
+        auto piece = co_await value_of(std::move(slot));
+        if (!piece || !*piece) co_return false;
+        const std::string& bytes = **piece;
+        if (download.size_bytes && bytes.size() > left) co_return false;
+        if (download.size_bytes && bytes.empty()) co_return left == 0;
+        left -= download.size_bytes ? bytes.size() : 0;
+
+        std::vector<asio::const_buffer> buffers;
+        std::string size;
+        if (chunked) {
+            char digits[16];
+            size.assign(digits, std::to_chars(digits, digits + 16, bytes.size(), 16).ptr);
+            size += "\r\n";
+            buffers.push_back(asio::buffer(size));
+        }
+        buffers.push_back(asio::buffer(bytes));
+        if (chunked) buffers.push_back(asio::buffer("\r\n", 2));
+        allow_bytes(bytes.size());
+        if (!co_await write_all(std::move(buffers))) co_return false;
+        if (bytes.empty()) co_return true;
+    }
+}
+
+template <class Stream>
+Waits<void> Connection<Stream>::write_events(std::shared_ptr<EventStream> stream)
+{
+    static constexpr std::string_view heartbeat = ":\n\n";
+    buffer_ = {};
+    stage = Stage::events;
+    events = stream;
+    // abandon() below takes this back before the connection goes.
+    stream->attach([home = lane, this] { home->queue(*this); });
+    if (retiring) stream->close();
+    watch_for_close();
+    while (!cut_off) {
+        auto queued = stream->take();
+        if (queued.empty()) {
+            if (stream->closed()) break;
+            deadline = SteadyTime::max();
+            Fault fault;
+            signal.expires_after(options().heartbeat);
+            co_await signal.async_wait(asio::redirect_error(asio::use_awaitable, fault));
+            if (fault || cut_off) continue;
+        }
+        std::vector<asio::const_buffer> buffers;
+        for (const auto& bytes : queued) buffers.push_back(asio::buffer(*bytes));
+        if (queued.empty()) buffers.push_back(asio::buffer(heartbeat.data(), heartbeat.size()));
+        allow(options().grace_time);
+        if (!co_await write_all(std::move(buffers))) break;
+    }
+    events = nullptr;
+    stream->abandon();
+}
+
+// Nobody writes into an event stream from the other side; reading tells when that side has gone.
+template <class Stream>
+void Connection<Stream>::watch_for_close()
+{
+    stream_.async_read_some(asio::buffer(stray_), [link = self()](const Fault& fault, std::size_t) {
+        if (fault) {
+            link->cut();
+        } else if (!link->cut_off) {
+            link->watch_for_close();
+        }
+    });
+}
+
+// Closing with unread bytes would reset the connection and could destroy the answer on its way.
+template <class Stream>
+Waits<void> Connection<Stream>::linger()
+{
+    Fault fault;
+    allow(std::min(linger_time, options().stop_time_max));
+    if constexpr (std::is_same_v<Stream, TlsStream>) {
+        co_await stream_.async_shutdown(asio::redirect_error(asio::use_awaitable, fault));
+    }
+    auto& socket = socket_of(stream_);
+    socket.shutdown(tcp::socket::shutdown_send, fault);
+    buffer_.clear();
+    while (!fault && !cut_off) {
+        co_await socket.async_read_some(buffer_.prepare(read_bytes),
+                                        asio::redirect_error(asio::use_awaitable, fault));
+    }
+}
+
+template <class Stream>
+void begin(const std::shared_ptr<Lane>& lane, Stream stream)
+{
+    const auto connection = std::make_shared<Connection<Stream>>(*lane, std::move(stream));
+    if (lane->ending) connection->retiring = true;
+    // The coroutine's own copy keeps the connection alive.
+    const auto run = [](std::shared_ptr<Connection<Stream>> self) -> Waits<void> {
+        co_await self->run();
+    };
+    asio::co_spawn(lane->context, run(connection), asio::detached);
+}
+
+}  // namespace
+
+void serve_connection(const std::shared_ptr<Lane>& lane, tcp::socket socket)
+{
+    if (lane->shared->tls) {
+        begin(lane, TlsStream(std::move(socket), *lane->shared->tls));
+    } else {
+        begin(lane, std::move(socket));
+    }
+}
+
+}  // namespace concord::api
