@@ -3,14 +3,13 @@
 #include "store/store.h"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <atomic>
-#include <filesystem>
 #include <limits>
+#include <stdexcept>
 #include <thread>
 
-#include "test/postgres.h"
+#include "store/store_fixture.h"
 
 namespace concord::store {
 namespace {
@@ -18,76 +17,9 @@ namespace {
 constexpr auto max_number = std::numeric_limits<std::int64_t>::max();
 constexpr auto min_number = std::numeric_limits<std::int64_t>::min();
 
-const Migration schema[] = {
-    {"first", R"(
-create table desks (id text primary key, n bigint not null default 0);
-create table notes (id text primary key, desk text references desks (id), body text, raw bytea,
-                    n bigint, x double precision);
-)"},
-};
-
-class StoreTest : public testing::TestWithParam<Engine> {
-protected:
-    void SetUp() override
-    {
-        std::string pattern = testing::TempDir() + "concord-store-XXXXXX";
-        ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-        directory_ = pattern;
-        address_ =
-            GetParam() == Engine::postgres ? fresh_postgres() : directory_.string() + "/store";
-        open_again();
-    }
-
-    void TearDown() override
-    {
-        store_.reset();
-        std::filesystem::remove_all(directory_);
-    }
-
-    void open_again()
-    {
-        store_.reset();
-        auto opened = open(address_, schema);
-        ASSERT_TRUE(opened) << opened.error().key << " " << opened.error().detail;
-        store_ = std::move(*opened);
-    }
-
-    Result<> write(std::string_view sql, std::vector<Value> parameters = {})
-    {
-        return store_->write([=](Writer& writer) -> Result<> {
-            TRY(writer.run(sql, Parameters(parameters)));
-            return {};
-        });
-    }
-
-    Rows read(std::string_view sql, std::vector<Value> parameters = {})
-    {
-        Rows rows;
-        const auto done = store_->read([&](Reader& reader) -> Result<> {
-            rows = TRY(reader.query(sql, Parameters(parameters)));
-            return {};
-        });
-        EXPECT_TRUE(done) << done.error().key << " " << done.error().detail;
-        return rows;
-    }
-
-    std::int64_t count(std::string_view table)
-    {
-        return read("select count(*) from " + std::string(table)).at(0).number(0);
-    }
-
-    std::filesystem::path directory_;
-    std::string address_;
-    std::unique_ptr<Store> store_;
-};
-
-std::string key_of(const Result<>& result)
-{
-    return result ? "ok" : result.error().key;
-}
+using StoreTest = BothEngines;
 
 const char* add_note = "insert into notes (id, body, raw, n, x) values ($1, $2, $3, $4, $5)";
-const char* add_desk = "insert into desks (id, n) values ($1, $2)";
 
 TEST_P(StoreTest, KeepsEveryKindOfValueAsItWas)
 {
@@ -205,6 +137,11 @@ TEST_P(StoreTest, ReadsRowByRowAndStopsEarly)
             sum += row.number(0);
             return true;
         }));
+        TRY(reader.each("select id, n, id from desks where id = $1", std::vector<Value>{"7"},
+                        [&](const Row& row) {
+                            EXPECT_EQ(row.text(2), "7");
+                            return true;
+                        }));
         // The same statement again while it is running, and another one inside of it.
         TRY(reader.each(all, from, [&](const Row& outer) {
             (void)reader.each(all, from, [&](const Row& inner) {
@@ -443,9 +380,7 @@ TEST_P(StoreTest, RefusesAPlaceThatCannotBeReached)
     EXPECT_EQ(opened.error().key, "store.unreachable");
 }
 
-INSTANTIATE_TEST_SUITE_P(Engines, StoreTest, testing::Values(Engine::sqlite), [](const auto& one) {
-    return one.param == Engine::sqlite ? "Sqlite" : "Postgres";
-});
+INSTANTIATE_TEST_SUITE_P(Engines, StoreTest, both_engines, engine_name);
 
 }  // namespace
 }  // namespace concord::store
