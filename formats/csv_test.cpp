@@ -167,10 +167,10 @@ TEST(Csv, what_was_printed_reads_back_equal)
                            "+49",  "\r\n", "\n",     "\r",        "\"",       "\"\"", ",",
                            ";",    "\t",   " x ",    "'\t",       "日本",     "'-5",  "مرحبا",
                            "' =1", "a\"b", "\"=1\"", "'\"quoted", "x\r\ny\n", "=",    " "};
-    for (const std::string& cell : awkward)
-        table.lines.push_back({
-            0, {cell, "x", cell}
-        });
+    for (const std::string& cell : awkward) {
+        Line& line = table.lines.emplace_back();
+        line.cells = {cell, "x", cell};
+    }
     for (const Separator separator : {Separator::comma, Separator::semicolon, Separator::tab}) {
         const Form form = {.separator = separator, .mark = ByteOrderMark::present};
         const Table read = parse(print(table, form), Formulas::neutral).value();

@@ -1,5 +1,5 @@
 // Tiled logs (c2sp.org/tlog-tiles): how the tree and its entries are cut into files that never
-// change, so that a log can be served, mirrored and checked as plain files. A tile is 8 levels high.
+// change, so that a log can be served, mirrored and checked as plain files. Tiles have 8 levels.
 
 #pragma once
 
