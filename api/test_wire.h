@@ -13,6 +13,7 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace concord::api::test {
 
@@ -42,6 +43,15 @@ public:
           connected_(other.connected_),
           ahead_(std::move(other.ahead_))
     {
+    }
+    Wire& operator=(Wire&& other) noexcept
+    {
+        close();
+        socket_ = std::exchange(other.socket_, -1);
+        connected_ = other.connected_;
+        ended_ = other.ended_;
+        ahead_ = std::move(other.ahead_);
+        return *this;
     }
     ~Wire() { close(); }
 
