@@ -1,4 +1,4 @@
-// What is kept, and what is said, when things go wrong: kill -9, a full disk, a lost server, damage.
+// What is kept, and what is said, when things go wrong: kill, full disk, lost server, damage.
 
 #include <gtest/gtest.h>
 #include <libpq-fe.h>

@@ -331,8 +331,11 @@ Result<> PostgresConnection::release_savepoint()
 
 Result<> PostgresConnection::roll_back_to_savepoint()
 {
-    TRY(run_plain("rollback to savepoint job; release savepoint job"));
-    return {};
+    auto undone = run_plain("rollback to savepoint job; release savepoint job");
+    if (undone) return {};
+    // What was not undone must not be committed with the rest of the batch.
+    if (!broken_) broken_ = undone.error();
+    return tl::make_unexpected(undone.error());
 }
 
 Result<> PostgresConnection::run_script(std::string_view sql)

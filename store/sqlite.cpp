@@ -358,8 +358,11 @@ Result<> SqliteConnection::release_savepoint()
 
 Result<> SqliteConnection::roll_back_to_savepoint()
 {
-    TRY(run_plain("rollback to job"));
-    return run_plain("release job");
+    auto undone = run_plain("rollback to job");
+    if (undone) undone = run_plain("release job");
+    // What was not undone must not be committed with the rest of the batch.
+    if (!undone && !broken_) broken_ = undone.error();
+    return undone;
 }
 
 Result<> SqliteConnection::run_script(std::string_view sql)

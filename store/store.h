@@ -2,8 +2,8 @@
 //
 // SQL text uses $1..$n, types text, bigint, double precision, bytea and boolean-as-bigint, and only
 // what both engines understand. Text never holds U+0000. Text compares by its bytes on both: a
-// PostgreSQL database must have been created with collation "C", or open() refuses it. A constraint is
-// never deferred. A parameter whose type nothing tells, as in `$1 is null`, is written
+// PostgreSQL database must have been created with collation "C", or open() refuses it. A constraint
+// is never deferred. A parameter whose type nothing tells, as in `$1 is null`, is written
 // cast($1 as text); sums are written cast(sum(n) as bigint).
 //
 // Writes go through one queue and one writing connection (group commit): every job in a batch runs
@@ -17,11 +17,13 @@
 //                                    `insert ... on conflict do nothing`, or look first)
 //   any statement fails              the job has failed: its other statements fail with the same
 //                                    error, and nothing of it is kept, whatever it returns
-//   disk full (SQLITE_FULL, 53100)   the batch is rolled back; each job gets unavailable, store.full
+//   disk full (SQLITE_FULL, 53100)   the batch is rolled back; each job gets unavailable,
+//                                    store.full
 //   connection to PostgreSQL lost    the batch gets unavailable, store.unreachable; reconnects
-//                                    before the next batch; a COMMIT whose outcome is unknown stops the process
-//   text with U+0000, or not UTF-8   the statement fails with invalid, store.text (bytes that are not
-//                                    UTF-8: on PostgreSQL only)
+//                                    before the next batch; a COMMIT whose outcome is unknown stops
+//                                    the process
+//   text with U+0000, or not UTF-8   the statement fails with invalid, store.text (the latter on
+//                                    PostgreSQL only)
 //   a job throws                     it has failed with internal; the others go on
 //   another program holds the file   the batch gets unavailable, store.busy
 //   any other I/O error, corruption  the process stops (CHECK): it is never retried in place
@@ -77,8 +79,8 @@ public:
     virtual Result<Rows> query(std::string_view sql, Parameters) = 0;
     Result<Rows> query(std::string_view sql, std::initializer_list<Value> parameters = {});
 
-    // The same without holding all rows, for a `select`: `take` returns false to stop early, and may
-    // make other queries, but may not change what is being read.
+    // The same without holding all rows, for a `select`: `take` returns false to stop early, and
+    // may make other queries, but may not change what is being read.
     virtual Result<> each(std::string_view sql, Parameters,
                           const std::function<bool(const Row&)>& take) = 0;
 };
@@ -131,7 +133,8 @@ public:
     virtual Result<> backup(const std::string& path,
                             const std::function<void(std::int64_t, std::int64_t)>& progress) = 0;
 
-    // SQLite: integrity_check and foreign_key_check; PostgreSQL: a round trip. Fails with store.damaged.
+    // SQLite: integrity_check and foreign_key_check; PostgreSQL: a round trip. Fails with
+    // store.damaged, store.unreachable.
     virtual Result<> examine() = 0;
 };
 
