@@ -11,6 +11,8 @@
 #include <charconv>
 
 #include "api/events.h"
+#include "api/response_head.h"
+#include "api/slot.h"
 #include "base/check.h"
 
 namespace concord::api {
@@ -83,40 +85,6 @@ struct Intake {
 
 using Parser = http::request_parser<Intake>;
 
-// A value that comes later, perhaps from another thread.
-template <class T>
-struct Slot {
-    explicit Slot(std::shared_ptr<Lane> home) : lane(std::move(home)) {}
-    const std::shared_ptr<Lane> lane;
-    std::mutex mutex;
-    std::optional<T> value;
-    bool given = false;
-    Link* waiting = nullptr;  // taken back, under the mutex, before the connection goes
-};
-
-// The right to give that value once. If it is lost, nothing is given, so that a forgotten answer is
-// an error to one peer and not a connection that never ends.
-template <class T>
-class Promise {
-public:
-    explicit Promise(std::shared_ptr<Slot<T>> slot) : slot_(std::move(slot)) {}
-    ~Promise() { give(std::nullopt); }
-    Promise(const Promise&) = delete;
-    Promise& operator=(const Promise&) = delete;
-
-    void give(std::optional<T> value)
-    {
-        std::lock_guard lock(slot_->mutex);
-        if (slot_->given) return;
-        slot_->given = true;
-        slot_->value = std::move(value);
-        if (slot_->waiting) slot_->lane->queue(*slot_->waiting);
-    }
-
-private:
-    std::shared_ptr<Slot<T>> slot_;
-};
-
 Response plain_refusal(int status)
 {
     Response response;
@@ -130,31 +98,6 @@ int bare_status(const Error& error)
     if (error.code == Code::too_large) return 413;
     if (error.code == Code::invalid) return 400;
     return 500;
-}
-
-std::string_view reason_of(int status)
-{
-    const auto text = http::obsolete_reason(static_cast<http::status>(status));
-    return {text.data(), text.size()};
-}
-
-bool has_body(int status)
-{
-    return status >= 200 && status != 204 && status != 304;
-}
-
-bool clean_value(std::string_view value)
-{
-    return std::none_of(value.begin(), value.end(), [](char c) {
-        return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7F;
-    });
-}
-
-void append_number(std::string& out, std::uint64_t number)
-{
-    char digits[20];
-    const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
-    out.append(digits, end);
 }
 
 tcp::socket& socket_of(tcp::socket& stream)
@@ -205,7 +148,6 @@ private:
     Waits<bool> write_all(std::vector<asio::const_buffer>);
     Waits<void> linger();
     void watch_for_close();
-    std::string print_head(const Response&, unsigned version, After);
     Request take_head(const Parser&);
     Response refusal(const Error&, const Request&);
 
@@ -461,62 +403,30 @@ Waits<void> Connection<Stream>::run()
 }
 
 template <class Stream>
-std::string Connection<Stream>::print_head(const Response& response, unsigned version, After after)
-{
-    std::string head;
-    head.reserve(1024);
-    head += "HTTP/1.1 ";
-    append_number(head, static_cast<std::uint64_t>(response.status));
-    head.append(" ").append(reason_of(response.status)).append("\r\nDate: ").append(lane->date());
-    head += "\r\n";
-    // A value that would break the head is left out: what somebody wrote must not become a header.
-    const auto add = [&](const Pair& field) {
-        if (!clean_value(field.value) || !clean_value(field.name)) return;
-        head.append(field.name).append(": ").append(field.value).append("\r\n");
-    };
-    for (const auto& field : response.headers) add(field);
-    for (const auto& field : options().headers) {
-        if (!response.headers.has(field.name)) add(field);
-    }
-    if (after != After::keep) {
-        head += "Connection: close\r\n";
-    } else if (version < 11) {
-        head += "Connection: keep-alive\r\n";
-    }
-    return head;
-}
-
-template <class Stream>
 Waits<typename Connection<Stream>::After> Connection<Stream>::write(Response response,
                                                                     const Request& request,
                                                                     unsigned version, After after)
 {
     auto* events = std::get_if<std::shared_ptr<EventStream>>(&response.body);
     auto* download = std::get_if<Download>(&response.body);
-    const bool chunked = download && !download->size_bytes && version >= 11;
-    if (events || (download && !download->size_bytes && !chunked)) after = After::close;
-    std::string head = print_head(response, version, after);
+    Framing framing{version, false, false, std::nullopt};
+    framing.chunked = download && !download->size_bytes && version >= 11;
+    if (download) framing.size_bytes = download->size_bytes;
+    if (!download && !events) framing.size_bytes = bytes_of(response).size();
+    // What has neither a length nor chunks ends with the connection.
+    if (!framing.chunked && !framing.size_bytes) after = After::close;
+    framing.closes = after != After::keep;
+    const auto head = print_head(response, options().headers, lane->date(), framing);
     const bool with_body = has_body(response.status) && request.method != "HEAD";
     const auto bytes = bytes_of(response);
-    if (chunked) {
-        head += "Transfer-Encoding: chunked\r\n";
-    } else if (download && download->size_bytes) {
-        head += "Content-Length: ";
-        append_number(head, *download->size_bytes);
-        head += "\r\n";
-    } else if (!events && !download && has_body(response.status)) {
-        head += "Content-Length: ";
-        append_number(head, bytes.size());
-        head += "\r\n";
-    }
-    head += "\r\n";
 
     allow_bytes(head.size() + bytes.size());
     std::vector<asio::const_buffer> buffers{asio::buffer(head)};
     if (with_body && !bytes.empty()) buffers.push_back(asio::buffer(bytes.data(), bytes.size()));
     if (!co_await write_all(std::move(buffers))) co_return After::cut;
     if (!with_body) co_return after;
-    if (download && !co_await write_download(std::move(*download), chunked)) co_return After::cut;
+    if (download && !co_await write_download(std::move(*download), framing.chunked))
+        co_return After::cut;
     if (events) {
         co_await write_events(std::move(*events));
         co_return After::cut;

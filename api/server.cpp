@@ -6,11 +6,11 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <ctime>
 #include <thread>
 
 #include "api/connection.h"
 #include "api/events.h"
+#include "api/response_head.h"
 
 namespace concord::api {
 
@@ -22,17 +22,6 @@ namespace {
 constexpr std::chrono::milliseconds sweep_interval{100};
 // With nearly all places taken, a connection that only waits gives its place up sooner.
 constexpr std::chrono::milliseconds idle_time_when_full{1'000};
-
-// RFC 9110 section 5.6.7.
-std::string print_http_date(std::int64_t unix_s)
-{
-    const std::time_t moment = unix_s;
-    std::tm parts{};
-    gmtime_r(&moment, &parts);
-    char text[64];
-    const auto size = std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts);
-    return {text, size};
-}
 
 Result<std::unique_ptr<asio::ssl::context>> load_tls(const TlsFiles& files)
 {
