@@ -132,8 +132,8 @@ TEST_P(DurabilityTest, AFullDiskUndoesTheBatchAndTheStoreGoesOn)
     go = true;
     while (finished < 2) std::this_thread::yield();
     for (std::size_t i = 0; i < 2; ++i) {
-        EXPECT_EQ(key_of(results[i]), "store.full");
-        if (!results[i]) EXPECT_EQ(results[i].error().code, Code::unavailable);
+        ASSERT_EQ(key_of(results[i]), "store.full");
+        EXPECT_EQ(results[i].error().code, Code::unavailable);
     }
     EXPECT_EQ(count("desks"), 0);
     EXPECT_EQ(key_of(write(add_desk, {"small", std::int64_t{0}})), "ok");
