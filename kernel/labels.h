@@ -54,6 +54,8 @@ std::string_view print(Rule);
 // What of a record type the decision needs.
 struct Privacy {
     std::string_view private_states = {};  // "draft": seen by the owner's side only
+    // An account of a participant: its administrators see it too, who as such see nothing else.
+    enum class Kind { content, account } kind = Kind::content;
 };
 
 struct Decision {

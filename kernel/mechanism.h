@@ -41,17 +41,17 @@ struct Field {
     Kind kind;
     enum Marks : unsigned {
         plain = 0,
-        required = 1,    // must be present at creation
-        searched = 2,    // found by full text
-        filtered = 4,    // may be filtered by; never hidden from a reader of the record
-        transient = 8,   // belongs to one act (a message, a reason); kept with it, not in the body
-        unique = 16,     // no two records of the type that are not final share it
-        fixed = 32,      // cannot change after creation
+        required = 1,   // must be present at creation
+        searched = 2,   // found by full text
+        filtered = 4,   // may be filtered by; never hidden from a reader of the record
+        transient = 8,  // belongs to one act (a message, a reason); kept with it, not in the body
+        unique = 16,    // no two records of the type that are not final share it
+        fixed = 32,     // cannot change after creation
     };
     unsigned marks = plain;
-    std::string_view choices = {};         // "routine urgent", or "@rsit": a code list by name
-    std::span<const Field> columns = {};   // of rows; one level deep
-    std::string_view links_to = {};        // of link(s): type, or "" for any
+    std::string_view choices = {};        // "routine urgent", or "@rsit": a code list by name
+    std::span<const Field> columns = {};  // of rows; one level deep
+    std::string_view links_to = {};       // of link(s): type, or "" for any
 };
 
 // A deadline that runs while a record is in certain states. When it has passed and `lapses` names an
@@ -81,13 +81,15 @@ struct RecordType {
     Role maker_role = Role::officer;
     std::string_view private_states = {};  // seen by the owner's side only
     std::string_view parent = {};          // full type of what it belongs to, if it must have one
-    enum class Shape { entry, matter } shape = Shape::entry;  // a case ("matter") has a context and a clock
-    std::string_view title = "title";        // the field people know it by
-    Tlp tlp = Tlp::amber;                    // label at creation, unless another is given
-    std::string_view recipients = {};        // "members participant:secretariat"
+    // entry: of a directory or register, always routine. matter: a case, with a context.
+    // account: of a participant, seen by its administrators.
+    enum class Shape { entry, matter, account } shape = Shape::entry;
+    std::string_view title = "title";  // the field people know it by
+    Tlp tlp = Tlp::amber;              // label at creation, unless another is given
+    std::string_view recipients = {};  // "members participant:secretariat"
     std::span<const Duty> duties = {};
-    Guard guard = nullptr;                   // asked at creation and edit: the body as a whole
-    Effects effects = nullptr;               // of the creation
+    Guard guard = nullptr;      // asked at creation and edit: the body as a whole
+    Effects effects = nullptr;  // of the creation
 };
 
 // A form in which records leave, beside JSON and CSV, which every type has. Pure.
@@ -119,10 +121,10 @@ class Kernel;
 // What tables cannot say: a value that carries its own help. A mechanism that needs more than three
 // of them shows that the kernel lacks a word.
 struct Endpoint {
-    std::string_view name;    // GET or POST /api/v1/<mechanism>/<name>
+    std::string_view name;  // GET or POST /api/v1/<mechanism>/<name>
     enum class Method { get, post } method = Method::get;
-    std::string_view takes;   // names of query parameters, or of body members for POST
-    std::string_view gives;   // name of the answer's schema, as in openapi
+    std::string_view takes;  // names of query parameters, or of body members for POST
+    std::string_view gives;  // name of the answer's schema, as in openapi
     Result<Json> (*run)(Kernel&, const Subject&, const JsonObject& input);
 };
 

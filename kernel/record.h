@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/json.h"
 #include "base/time.h"
 
@@ -25,6 +26,7 @@ enum class Tlp { clear, green, amber, amber_strict, red };
 //   "participant:QM"         a State, an organization or "participant:secretariat"
 //   "desk:QM.technical"      one desk of a participant
 //   "person:QM.<uuid>"       one person
+// and, only as part of an audience, "administrators:QM" for the accounts of a participant.
 using Reach = std::string;
 
 // The participant a reach names, or "" for public and members.
@@ -32,9 +34,9 @@ std::string_view participant_of(std::string_view reach);
 bool is_reach(std::string_view);
 
 struct Label {
-    Tlp tlp = Tlp::red;               // what is unknown or missing is RED
-    std::vector<Reach> recipients;    // besides the owner
-    std::optional<Time> embargo;      // until then only the owner's side reads
+    Tlp tlp = Tlp::red;             // what is unknown or missing is RED
+    std::vector<Reach> recipients;  // besides the owner
+    std::optional<Time> embargo;    // until then only the owner's side reads
     // Fields shown to fewer than the record is: name -> whom besides the owner.
     std::vector<std::pair<std::string, std::vector<Reach>>> fields;
 
@@ -52,8 +54,8 @@ struct Record {
     std::string author;  // id of the person who made it, or "" for the platform
     Context context = Context::routine;
     Label label;
-    std::string parent;  // id, or ""
-    JsonObject fields;   // the open body
+    std::string parent;           // id, or ""
+    JsonObject fields;            // the open body
     std::optional<Bytes> sealed;  // the opaque body, if it is sealed; then `fields` is the manifest
     Time created;
     Time updated;

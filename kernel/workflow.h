@@ -36,30 +36,34 @@ using Guard = Result<> (*)(const Occasion&);
 // What else happens in the same transaction, through the same door, by the platform. Pure.
 struct Effect {
     enum class Kind { create, act } kind = Kind::create;
-    std::string type;      // create: the type
-    std::string id;        // act: the record
-    std::string action;    // act
-    std::string owner;     // create: on whose behalf; "" keeps the occasion's owner
-    std::string parent;    // create
-    std::string state;     // create: its first state; "" is the type's initial one
-    Label label;           // create
-    JsonObject fields;     // create: fields; act: input
+    std::string type;    // create: the type
+    std::string id;      // act: the record
+    std::string action;  // act
+    std::string owner;   // create: on whose behalf; "" keeps the occasion's owner
+    std::string parent;  // create
+    std::string state;   // create: its first state; "" is the type's initial one
+    Label label;         // create
+    JsonObject fields;   // create: fields; act: input
     // An act that the record's state does not allow is then left out instead of failing the whole.
     enum class Need { must, may } need = Need::must;
 };
 using Effects = std::vector<Effect> (*)(const Occasion&);
 
+// What the act changes in the body beyond what it brings: fields to merge in. Pure.
+using Derive = JsonObject (*)(const Occasion&);
+
 struct Transition {
     std::string_view from;  // one or more states, separated by spaces
     Party by;
-    std::string_view action;   // imperative; part of the URL, the audit line and the button
-    std::string_view to;       // "" stays where it is
+    std::string_view action;      // imperative; part of the URL, the audit line and the button
+    std::string_view to;          // "" stays where it is
     std::string_view takes = {};  // names of fields the act brings; "*" is any field of the type
     Guard guard = nullptr;
     std::string_view cites = {};  // the provision this row carries out
     Effects effects = nullptr;
-    Role role = Role::officer;  // what the person must be for its participant
+    Role role = Role::officer;                       // what the person must be for its participant
     enum class Eyes { two, four } eyes = Eyes::two;  // four: not who took the last step
+    Derive derive = nullptr;
 };
 
 using Workflow = std::span<const Transition>;
@@ -120,9 +124,8 @@ constexpr bool well_formed(Workflow rows, std::string_view initial, std::string_
         if (!row.to.empty() && !names_word(finals, row.to) && !can_be_left(row.to)) return false;
         for (std::size_t j = i + 1; j < rows.size(); ++j) {
             if (rows[j].by != row.by || rows[j].action != row.action) continue;
-            bool apart = each_word(row.from, [&](std::string_view from) {
-                return !names_word(rows[j].from, from);
-            });
+            bool apart = each_word(
+                row.from, [&](std::string_view from) { return !names_word(rows[j].from, from); });
             if (!apart) return false;
         }
     }

@@ -1,0 +1,603 @@
+#include "kernel/commit.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "kernel/duties.h"
+
+namespace concord {
+namespace {
+
+constexpr int depth_max = 4;  // of effects that have effects
+
+constexpr const char* select_newest =
+    "select a.act, a.seq, r.root, r.last_by from records r join acts a on a.seq = r.seq "
+    "where r.id = $1";
+
+std::string new_reference(Chance& chance)
+{
+    // Crockford's base 32: no I, L, O, U, so that it survives a telephone.
+    constexpr std::string_view digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    std::string text;
+    for (auto byte : random_bytes(chance, 7)) {
+        if (text.size() == 3) text += '-';
+        text += digits[static_cast<unsigned char>(byte) & 31];
+    }
+    return text;
+}
+
+// A hash over what was asked, so that a key cannot be reused for something else.
+Hash request_hash(const Command& command)
+{
+    JsonObject all{
+        {"type",    command.type                                                   },
+        {"id",      command.id                                                     },
+        {"action",  command.action                                                 },
+        {"fields",  command.fields                                                 },
+        {"parent",  command.parent                                                 },
+        {"desk",    command.desk                                                   },
+        {"label",   command.label ? print(*command.label) : Json(nullptr)          },
+        {"context", command.context ? Json(print(*command.context)) : Json(nullptr)}
+    };
+    return sha256(print_canonical(all));
+}
+
+std::string_view title_of(const Type& type, const Record& record)
+{
+    return record.text(type.record->title);
+}
+
+std::vector<std::string> words_of(const Json& value)
+{
+    std::vector<std::string> words;
+    if (value.is_string()) words.emplace_back(text_of(value));
+    if (value.is_bool()) words.emplace_back(value.get_bool() ? "true" : "false");
+    if (value.is_int64()) words.push_back(std::to_string(value.get_int64()));
+    if (value.is_array())
+        for (auto& each : value.get_array())
+            if (each.is_string()) words.emplace_back(text_of(each));
+    return words;
+}
+
+}  // namespace
+
+JsonObject print_act(const Act& act)
+{
+    return JsonObject{
+        {"action", act.action                                                                    },
+        {"at",     act.at.ms                                                                     },
+        {"by",
+         JsonObject{{"desk", act.desk}, {"participant", act.participant}, {"person", act.person}}},
+        {"from",   act.from                                                                      },
+        {"input",  act.input                                                                     },
+        {"record", print_body(act.after)                                                         },
+        {"root",   act.root                                                                      }
+    };
+}
+
+Result<Act> parse_act(std::string_view text, std::int64_t seq)
+{
+    // What the store holds was within the limits of input when it came; it may be larger together.
+    auto value = TRY(parse_json(text, {.size_bytes_max = 64u << 20, .members_max = 1'000'000}));
+    if (!value.is_object()) return fail_internal("a stored act cannot be read");
+    auto& object = value.get_object();
+    auto record = find_at(object, "record");
+    auto by = find_at(object, "by");
+    auto input = find_at(object, "input");
+    auto at = find_at(object, "at");
+    if (!record || !record->is_object() || !by || !by->is_object() || !input ||
+        !input->is_object() || !at || !at->is_int64())
+        return fail_internal("a stored act cannot be read");
+    Act act;
+    act.after = TRY(parse_body(record->get_object()));
+    act.seq = act.after.seq = seq;
+    act.root = text_at(object, "root");
+    act.action = text_at(object, "action");
+    act.from = text_at(object, "from");
+    act.person = text_at(by->get_object(), "person");
+    act.participant = text_at(by->get_object(), "participant");
+    act.desk = text_at(by->get_object(), "desk");
+    act.input = input->get_object();
+    act.at = {at->get_int64()};
+    return act;
+}
+
+Result<std::optional<Stored>> load(store::Reader& reader, std::string_view id)
+{
+    auto rows = TRY(reader.query(select_newest, {std::string(id)}));
+    if (rows.empty()) return std::optional<Stored>();
+    Stored stored;
+    stored.act = TRY(parse_act(rows[0].text(0), rows[0].number(1)));
+    stored.act.root = rows[0].text(2);
+    stored.last_by = rows[0].text(3);
+    return std::optional<Stored>(std::move(stored));
+}
+
+Commit::Commit(const Parts& parts, store::Writer& writer, Time now)
+    : parts_(parts), writer_(writer), now_(now), roster_(parts.roster())
+{
+}
+
+Result<ActPtr> Commit::run(const Subject& asker, const Command& command)
+{
+    auto subject = TRY(still(asker));
+    if (command.idempotency_key.empty() || subject.platform)
+        return command.id.empty() ? make(subject, command) : change(subject, command);
+    auto request = request_hash(command);
+    if (auto before = TRY(earlier(subject, command, request))) {
+        repeated_ = true;
+        return *before;
+    }
+    auto act = TRY(command.id.empty() ? make(subject, command) : change(subject, command));
+    TRY(
+        writer_.run("insert into idempotency (person, key, request, record, seq, at_ms) "
+                    "values ($1, $2, $3, $4, $5, $6)",
+                    {subject.person, command.idempotency_key, store::Blob{Bytes(view(request))},
+                     act->after.id, act->seq, now_.ms}));
+    return act;
+}
+
+// Somebody who was suspended a moment ago may still hold a Subject from before.
+Result<Subject> Commit::still(const Subject& asker) const
+{
+    if (asker.platform) return asker;
+    auto now = roster_->subject_of(asker.person);
+    if (now.person.empty()) return fail(Code::unauthenticated, "identity.not_signed_in");
+    return now;
+}
+
+Result<std::optional<ActPtr>> Commit::earlier(const Subject& subject, const Command& command,
+                                              const Hash& request)
+{
+    auto rows =
+        TRY(writer_.query("select request, seq from idempotency where person = $1 and key = $2",
+                          {subject.person, command.idempotency_key}));
+    if (rows.empty()) return std::optional<ActPtr>();
+    if (rows[0].bytes(0) != view(request)) return fail(Code::conflict, "records.key_reused");
+    auto acts = TRY(writer_.query("select act from acts where seq = $1", {rows[0].number(1)}));
+    CHECK(acts.size() == 1);
+    auto act = TRY(parse_act(acts[0].text(0), rows[0].number(1)));
+    return std::optional<ActPtr>(std::make_shared<const Act>(std::move(act)));
+}
+
+Result<ActPtr> Commit::make(const Subject& subject, const Command& command)
+{
+    auto type = parts_.types.find(command.type);
+    if (!type) return fail(Code::not_found, "records.not_found");
+    auto fields = TRY(shape_new(*type, command.fields, {parts_.types, parts_.lists, *roster_}));
+
+    std::optional<Found> parent;
+    if (!type->record->parent.empty()) {
+        auto above = parts_.types.find(type->record->parent);
+        CHECK(above);
+        if (command.parent.empty())
+            return fail_at("/parent", Code::invalid, "shape.required",
+                           {
+                               {"field", "parent"}
+            });
+        auto found = find(subject, *above, command.parent);
+        if (!found && found.error().code == Code::not_found)
+            return fail_at("/parent", Code::invalid, "records.parent_not_found");
+        parent = TRY(std::move(found));
+    } else if (!command.parent.empty()) {
+        return fail_at("/parent", Code::invalid, "shape.unknown_field",
+                       {
+                           {"field", "parent"}
+        });
+    }
+
+    Record record;
+    record.type = type->name;
+    record.owner = subject.platform ? command.owner : subject.participant;
+    record.desk = command.desk;
+    auto maker = subject.platform                                ? by_platform
+                 : subject.kind == ParticipantKind::secretariat  ? by_secretariat
+                 : subject.kind == ParticipantKind::organization ? by_organization
+                                                                 : by_state;
+    if (!(type->record->makers & maker) ||
+        (parent && !subject.platform && parties_of(subject, parent->record).has(Party::observer)))
+        return fail(Code::forbidden, "workflow.not_yours",
+                    {
+                        {"action", "create"},
+                        {"state",  ""      }
+        });
+    if (!subject.platform && !subject.has(type->record->maker_role))
+        return fail(Code::forbidden, "workflow.role_missing",
+                    {
+                        {"action", "create"},
+                        {"state",  ""      }
+        });
+    if (!subject.platform) {
+        if (record.desk.empty() && !subject.desks.empty()) record.desk = subject.desks.front();
+        bool mine = std::find(subject.desks.begin(), subject.desks.end(), record.desk) !=
+                    subject.desks.end();
+        if (!record.desk.empty() && !mine)
+            return fail_at("/desk", Code::invalid, "shape.no_such_desk");
+    }
+
+    record.id = new_id(parts_.chance, now_);
+    Permit permit(record.id, 0);
+    record.reference = new_reference(parts_.chance);
+    record.version = 1;
+    record.state = command.state.empty() ? std::string(type->record->initial) : command.state;
+    record.author = subject.person;
+    record.parent = command.parent;
+    record.created = record.updated = now_;
+    if (parent) record.context = parent->record.context;
+    if (command.context) {
+        if (type->record->shape != RecordType::Shape::matter &&
+            *command.context != Context::routine)
+            return fail_at("/context", Code::invalid, "records.no_context");
+        record.context = *command.context;
+    }
+    record.label = TRY(label_for(*type, command, parent ? &parent->record : nullptr, subject));
+    record.fields = fields;
+    TRY(take_files(subject, *type, fields, record));
+    record.fields = merged(*type, {}, fields);
+    if (parent) TRY(check_derived(record, parent->record, type->privacy()));
+    TRY(check_links(subject, *type, record));
+
+    Record nothing;
+    Occasion occasion{nothing, record, fields, "create", subject, {}, now_};
+    if (type->record->guard) TRY(type->record->guard(occasion));
+    auto effects = type->record->effects ? type->record->effects(occasion) : std::vector<Effect>();
+
+    Act act;
+    act.root = parent ? parent->root : record.id;
+    act.action = "create";
+    act.person = subject.person;
+    act.participant = subject.platform ? "platform" : subject.participant;
+    act.desk = record.desk;
+    act.input = std::move(fields);
+    act.at = now_;
+    act.after = std::move(record);
+    auto made = TRY(put(std::move(permit), std::move(act), *type, nothing));
+    TRY(carry_out(effects, made->after));
+    return made;
+}
+
+Result<ActPtr> Commit::change(const Subject& subject, const Command& command)
+{
+    auto type = parts_.types.find(command.type);
+    if (!type) return fail(Code::not_found, "records.not_found");
+    auto found = TRY(find(subject, *type, command.id));
+    auto [row, allowed] = TRY(permit(subject, *type, found, command));
+
+    auto input =
+        TRY(shape_act(*type, *row, command.fields, {parts_.types, parts_.lists, *roster_}));
+    auto& before = found.record;
+    Record after = before;
+    TRY(take_files(subject, *type, input, before));
+    after.fields = merged(*type, before.fields, input);
+    if (command.label) {
+        if (row->takes != "*")
+            return fail_at("/label", Code::invalid, "shape.unknown_field",
+                           {
+                               {"field", "label"}
+            });
+        after.label = TRY(label_for(*type, command, nullptr, subject));
+        if (!before.parent.empty()) {
+            auto parent = TRY(load(writer_, before.parent));
+            CHECK(parent);
+            TRY(check_derived(after, parent->act.after, type->privacy()));
+        }
+    }
+    if (!row->to.empty()) after.state = row->to;
+    after.version = before.version + 1;
+    after.updated = now_;
+    TRY(check_links(subject, *type, after));
+
+    Occasion occasion{before, after, input, row->action, subject, found.last_by, now_};
+    if (row->derive) after.fields = merged(*type, after.fields, row->derive(occasion));
+    if (row->guard) TRY(row->guard(occasion));
+    if (row->takes == "*" && type->record->guard) TRY(type->record->guard(occasion));
+    auto effects = row->effects ? row->effects(occasion) : std::vector<Effect>();
+
+    Act act;
+    act.root = found.root;
+    act.action = row->action;
+    act.from = before.state;
+    act.person = subject.person;
+    act.participant = subject.platform ? "platform" : subject.participant;
+    act.desk = subject.desks.empty() ? "" : subject.desks.front();
+    act.input = std::move(input);
+    act.at = now_;
+    act.after = std::move(after);
+    auto made = TRY(put(std::move(allowed), std::move(act), *type, before));
+    TRY(carry_out(effects, made->after));
+    return made;
+}
+
+// Steps 2 and 3: the row itself, and whether the asker may see it. The two refusals are one.
+Result<Commit::Found> Commit::find(const Subject& subject, const Type& type, std::string_view id)
+{
+    auto stored = is_id(id) ? TRY(load(writer_, id)) : std::nullopt;
+    if (!stored || stored->act.after.type != type.name ||
+        !decide_read(subject, stored->act.after, type.privacy(), now_))
+        return fail(Code::not_found, "records.not_found");
+    return Found{std::move(stored->act.after), std::move(stored->act.root),
+                 std::move(stored->last_by)};
+}
+
+// Step 4.
+Result<std::pair<const Transition*, Permit>> Commit::permit(const Subject& subject,
+                                                            const Type& type, const Found& found,
+                                                            const Command& command) const
+{
+    auto& record = found.record;
+    auto row = TRY(find_row(type.record->workflow, command.action, subject,
+                            parties_of(subject, record), record, found.last_by));
+    if (command.if_version && *command.if_version != record.version)
+        return fail(Code::conflict, "records.stale",
+                    {
+                        {"yours",   std::to_string(*command.if_version)},
+                        {"current", std::to_string(record.version)     }
+        });
+    return std::pair<const Transition*, Permit>(row, Permit(record.id, record.version));
+}
+
+Result<Label> Commit::label_for(const Type& type, const Command& command, const Record* parent,
+                                const Subject& subject) const
+{
+    Label label;
+    if (command.label) {
+        label = *command.label;
+    } else if (parent) {
+        // As wide as the parent: its owner and recipients, without the side that writes.
+        label = parent->label;
+        label.fields.clear();
+        auto& to = label.recipients;
+        if (parent->owner != subject.participant) {
+            auto home = parent->label.tlp == Tlp::red && !parent->desk.empty()
+                            ? "desk:" + parent->desk
+                            : "participant:" + parent->owner;
+            if (std::find(to.begin(), to.end(), home) == to.end()) to.push_back(home);
+        }
+        std::erase_if(to, [&](auto& reach) {
+            return participant_of(reach) == subject.participant && label.tlp != Tlp::red;
+        });
+    } else {
+        label.tlp = type.record->tlp;
+        each_word(type.record->recipients, [&](std::string_view reach) {
+            label.recipients.emplace_back(reach);
+            return true;
+        });
+    }
+    TRY(check_label(label));
+    TRY(check_recipients(label));
+    for (auto& [name, to] : label.fields) {
+        auto field = type.find_field(name);
+        if (!field)
+            return fail_at("/label/fields/" + name, Code::invalid, "shape.unknown_field",
+                           {
+                               {"field", name}
+            });
+        // What a list can be filtered or a full text found by would give the hidden value away.
+        if (field->marks & (Field::filtered | Field::required))
+            return fail_at("/label/fields/" + name, Code::invalid, "label.field_not_hideable");
+    }
+    return label;
+}
+
+Result<> Commit::check_recipients(const Label& label) const
+{
+    for (std::size_t i = 0; i < label.recipients.size(); ++i) {
+        std::string_view reach = label.recipients[i];
+        auto at = "/label/recipients/" + std::to_string(i);
+        auto name = std::string(reach.substr(reach.find(':') + 1));
+        bool known = reach == "public" || reach == "members";
+        if (reach.starts_with("participant:")) known = roster_->find_participant(name);
+        if (reach.starts_with("desk:")) known = roster_->find_desk(name);
+        if (reach.starts_with("person:")) {
+            auto person = roster_->find_person(name.substr(name.find('.') + 1));
+            known = person && person->participant == participant_of(reach);
+        }
+        if (!known)
+            return fail_at(at, Code::invalid, "label.recipient_unknown",
+                           {
+                               {"value", std::string(reach)}
+            });
+    }
+    return {};
+}
+
+// A link may only lead to what its author may read, of the right type and kind of traffic.
+Result<> Commit::check_links(const Subject& subject, const Type& type, const Record& record)
+{
+    for (auto& field : type.record->fields) {
+        if (field.kind != Kind::link && field.kind != Kind::links) continue;
+        auto value = find_at(record.fields, field.name);
+        if (!value) continue;
+        std::size_t number = 0;
+        for (auto& id : words_of(*value)) {
+            auto at = "/fields/" + std::string(field.name);
+            if (field.kind == Kind::links) at += "/" + std::to_string(number++);
+            auto target = TRY(load(writer_, id));
+            auto to = target ? parts_.types.find(target->act.after.type) : nullptr;
+            if (!to || (!field.links_to.empty() && to->name != field.links_to) ||
+                !decide_read(subject, target->act.after, to->privacy(), now_))
+                return fail_at(at, Code::invalid, "records.link_not_found");
+            if (to->record->shape == RecordType::Shape::matter &&
+                type.record->shape == RecordType::Shape::matter &&
+                target->act.after.context != record.context)
+                return fail_at(at, Code::invalid, "label.context_differs");
+        }
+    }
+    return {};
+}
+
+// Files are named by hash. Naming one is no way to get it: it must be one's own upload, or already
+// be in this record. Fills in size and media type from the store.
+Result<> Commit::take_files(const Subject& subject, const Type& type, JsonObject& input,
+                            const Record& record)
+{
+    for (auto& field : type.record->fields) {
+        if (field.kind != Kind::files) continue;
+        auto value = input.if_contains(field.name);
+        if (!value || !value->is_array()) continue;
+        std::size_t number = 0;
+        for (auto& each : value->get_array()) {
+            auto at = "/fields/" + std::string(field.name) + "/" + std::to_string(number++);
+            auto& file = each.get_object();
+            auto sha256 = std::string(text_at(file, "sha256"));
+            auto mine = TRY(writer_.query(
+                "select f.size_bytes, f.media_type from files f where f.sha256 = $1 and (exists "
+                "(select 1 from file_uploads u where u.sha256 = $1 and u.person = $2) or exists "
+                "(select 1 from file_uses s where s.sha256 = $1 and s.record = $3))",
+                {sha256, subject.person, record.id}));
+            if (mine.empty() && !subject.platform)
+                return fail_at(at, Code::invalid, "files.not_uploaded");
+            if (mine.empty()) continue;
+            file["size_bytes"] = mine[0].number(0);
+            file["media_type"] = mine[0].text(1);
+        }
+    }
+    return {};
+}
+
+// Steps 5 to 7: the new version, its leaf, and what may be found by whom.
+Result<ActPtr> Commit::put(Permit&& permit, Act act, const Type& type, const Record& before)
+{
+    auto& record = act.after;
+    CHECK(permit.record() == record.id && permit.version() + 1 == record.version);
+    act.seq = record.seq = TRY(parts_.ledger.next_seq(writer_));
+    auto text = print_canonical(print_act(act));
+    auto leaf = TRY(parts_.ledger.append(writer_, act.seq, text));
+    TRY(
+        writer_.run("insert into acts (seq, record, version, root, act, salt, leaf) "
+                    "values ($1, $2, $3, $4, $5, $6, $7)",
+                    {act.seq, record.id, record.version, act.root, std::move(text),
+                     store::Blob{std::move(leaf.salt)}, store::Blob{Bytes(view(leaf.hash))}}));
+    if (record.version == 1) {
+        TRY(
+            writer_.run("insert into records (id, type, reference, version, state, owner, parent, "
+                        "root, context, title, last_by, seq) "
+                        "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                        {record.id, record.type, record.reference, record.version, record.state,
+                         record.owner, record.parent, act.root, std::string(print(record.context)),
+                         std::string(title_of(type, record)), act.person, act.seq}));
+    } else {
+        auto changed = TRY(writer_.run(
+            "update records set version = $2, state = $3, title = $4, last_by = $5, seq = $6 "
+            "where id = $1 and version = $7",
+            {record.id, record.version, record.state, std::string(title_of(type, record)),
+             act.person, act.seq, permit.version()}));
+        CHECK(changed == 1);
+    }
+    TRY(put_grants(type, act));
+    TRY(put_facets(type, act, before));
+    TRY(put_uniques(type, act, before));
+    TRY(settle_duties(writer_, type, before, record, now_, parts_.within));
+    for (auto& index : parts_.indexes) TRY(index(writer_, act, before));
+    auto made = std::make_shared<const Act>(std::move(act));
+    acts_.push_back(made);
+    if (made->after.type.starts_with("identity.")) {
+        auto next = std::make_shared<Roster>(*roster_);
+        next->take(made->after);
+        roster_changed_ = roster_changed_ || next->epoch() != roster_->epoch();
+        roster_ = std::move(next);
+    }
+    return made;
+}
+
+Result<> Commit::put_grants(const Type& type, const Act& act)
+{
+    auto& record = act.after;
+    if (record.version > 1) TRY(writer_.run("delete from grants where record = $1", {record.id}));
+    for (auto& grant : audience(record, type.privacy()))
+        TRY(
+            writer_.run("insert into grants (reach, type, seq, record, from_ms) "
+                        "values ($1, $2, $3, $4, $5) on conflict do nothing",
+                        {grant.reach, record.type, act.seq, record.id, grant.from.ms}));
+    return {};
+}
+
+Result<> Commit::put_facets(const Type& type, const Act& act, const Record& before)
+{
+    auto& record = act.after;
+    for (auto& field : type.record->fields) {
+        bool files = field.kind == Kind::files;
+        if (files) {
+            if (auto value = act.input.if_contains(field.name); value && value->is_array())
+                for (auto& file : value->get_array())
+                    TRY(writer_.run(
+                        "insert into file_uses (sha256, record, seq) values ($1, $2, $3) "
+                        "on conflict do nothing",
+                        {std::string(text_at(file.get_object(), "sha256")), record.id, act.seq}));
+        }
+        if (!(field.marks & Field::filtered)) continue;
+        auto value = find_at(record.fields, field.name);
+        auto earlier = find_at(before.fields, field.name);
+        if (earlier && value && *earlier == *value) continue;
+        if (earlier)
+            TRY(writer_.run("delete from facets where record = $1 and name = $2",
+                            {record.id, std::string(field.name)}));
+        if (!value) continue;
+        for (auto& word : words_of(*value))
+            TRY(
+                writer_.run("insert into facets (record, name, value) values ($1, $2, $3) "
+                            "on conflict do nothing",
+                            {record.id, std::string(field.name), word}));
+    }
+    return {};
+}
+
+Result<> Commit::put_uniques(const Type& type, const Act& act, const Record& before)
+{
+    auto& record = act.after;
+    bool gone = names_word(type.record->finals, record.state);
+    for (auto& field : type.record->fields) {
+        if (!(field.marks & Field::unique)) continue;
+        if (gone || before.text(field.name) != record.text(field.name))
+            TRY(writer_.run("delete from uniques where record = $1 and name = $2",
+                            {record.id, std::string(field.name)}));
+        if (gone || !record.has(field.name) || before.text(field.name) == record.text(field.name))
+            continue;
+        auto added =
+            TRY(writer_.run("insert into uniques (type, name, value, record) "
+                            "values ($1, $2, $3, $4) on conflict do nothing",
+                            {record.type, std::string(field.name),
+                             std::string(record.text(field.name)), record.id}));
+        if (added == 0)
+            return fail_at("/fields/" + std::string(field.name), Code::conflict, "records.taken",
+                           {
+                               {"value", std::string(record.text(field.name))}
+            });
+    }
+    return {};
+}
+
+Result<> Commit::carry_out(const std::vector<Effect>& effects, const Record& source)
+{
+    if (effects.empty()) return {};
+    CHECK(++depth_ <= depth_max);
+    for (auto& effect : effects) {
+        Command command;
+        command.fields = effect.fields;
+        if (effect.kind == Effect::Kind::create) {
+            command.type = effect.type;
+            command.owner = effect.owner.empty() ? source.owner : effect.owner;
+            command.parent = effect.parent;
+            command.desk = command.owner == source.owner ? source.desk : "";
+            command.state = effect.state;
+            command.label = effect.label;
+            if (parts_.types.find(effect.type)->record->shape == RecordType::Shape::matter)
+                command.context = source.context;
+            TRY(make(the_platform(), command));
+            continue;
+        }
+        auto target = TRY(load(writer_, effect.id));
+        CHECK(target);
+        command.type = target->act.after.type;
+        command.id = effect.id;
+        command.action = effect.action;
+        auto done = change(the_platform(), command);
+        bool left_out =
+            !done && effect.need == Effect::Need::may && done.error().code == Code::conflict;
+        if (!done && !left_out) return tl::make_unexpected(std::move(done).error());
+    }
+    --depth_;
+    return {};
+}
+
+}  // namespace concord

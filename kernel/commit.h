@@ -1,0 +1,141 @@
+// One write, from the row it finds to the rows it leaves: steps 2 to 7 of the eight, inside one job
+// of the writing queue. Effects of the act go through the same door, in the same transaction.
+
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kernel/ledger.h"
+#include "kernel/roster.h"
+#include "kernel/shape.h"
+#include "kernel/types.h"
+#include "store/store.h"
+
+namespace concord {
+
+// What somebody wants done.
+struct Command {
+    std::string type;    // "assistance.request"
+    std::string id;      // "" makes a new record
+    std::string action;  // of the workflow; "" when making
+    JsonObject fields;
+    std::optional<Label> label;      // when making, or with an act that takes any field
+    std::optional<Context> context;  // when making
+    std::string parent;              // when making
+    std::string desk;                // when making: on behalf of which of one's desks
+    std::optional<std::int64_t> if_version;
+    std::string idempotency_key;
+    std::string state;  // only by the platform: the state a made record starts in
+    std::string owner;  // only by the platform: on whose behalf
+};
+
+// What was done: one leaf of the log.
+struct Act {
+    std::int64_t seq = 0;
+    Record after;
+    std::string root;  // id of the case it belongs to
+    std::string action;
+    std::string from;         // state before, "" for a creation
+    std::string person;       // id, "" for the platform
+    std::string participant;  // code, "platform"
+    std::string desk;
+    JsonObject input;
+    Time at;
+};
+using ActPtr = std::shared_ptr<const Act>;
+
+// As it goes into the log, and back; `seq` is its place there.
+JsonObject print_act(const Act&);
+Result<Act> parse_act(std::string_view text, std::int64_t seq);
+
+// Proof that the policy allowed one change of one version of one record. Only permit() makes it, and
+// nothing is put into the store without it: a forgotten check does not compile.
+class Permit {
+public:
+    const std::string& record() const { return record_; }
+    std::int64_t version() const { return version_; }  // that is replaced; 0 when making
+
+    Permit(Permit&&) = default;
+    Permit(const Permit&) = delete;
+
+private:
+    friend class Commit;
+    Permit(std::string record, std::int64_t version) : record_(std::move(record)), version_(version)
+    {
+    }
+    std::string record_;
+    std::int64_t version_;
+};
+
+// What a commit needs of the kernel.
+struct Parts {
+    const Types& types;
+    const CodeLists& lists;
+    Ledger& ledger;
+    Chance& chance;
+    // The standing roster; replaced after the commit is durable.
+    std::function<std::shared_ptr<const Roster>()> roster;
+    // How long a duty may take, where the deployment sets another time.
+    std::function<Span(const Type&, const Duty&)> within;
+    // Told of every act inside the transaction: search, notices.
+    std::vector<std::function<Result<>(store::Writer&, const Act&, const Record& before)>> indexes;
+};
+
+class Commit {
+public:
+    Commit(const Parts&, store::Writer&, Time now);
+
+    // Carries out the command and its effects. The act of the command itself; acts() has all.
+    Result<ActPtr> run(const Subject&, const Command&);
+
+    const std::vector<ActPtr>& acts() const { return acts_; }
+    std::shared_ptr<const Roster> roster() const { return roster_; }
+    bool roster_changed() const { return roster_changed_; }
+    bool repeated() const { return repeated_; }
+
+private:
+    struct Found {
+        Record record;
+        std::string root;
+        std::string last_by;
+    };
+
+    Result<Subject> still(const Subject&) const;
+    Result<ActPtr> make(const Subject&, const Command&);
+    Result<ActPtr> change(const Subject&, const Command&);
+    Result<Found> find(const Subject&, const Type&, std::string_view id);
+    Result<std::pair<const Transition*, Permit>> permit(const Subject&, const Type&, const Found&,
+                                                        const Command&) const;
+    Result<Label> label_for(const Type&, const Command&, const Record* parent,
+                            const Subject&) const;
+    Result<> check_recipients(const Label&) const;
+    Result<> check_links(const Subject&, const Type&, const Record&);
+    Result<> take_files(const Subject&, const Type&, JsonObject& input, const Record&);
+    Result<ActPtr> put(Permit&&, Act, const Type&, const Record& before);
+    Result<> put_grants(const Type&, const Act&);
+    Result<> put_facets(const Type&, const Act&, const Record& before);
+    Result<> put_uniques(const Type&, const Act&, const Record& before);
+    Result<> carry_out(const std::vector<Effect>&, const Record& source);
+    Result<std::optional<ActPtr>> earlier(const Subject&, const Command&, const Hash& request);
+
+    const Parts& parts_;
+    store::Writer& writer_;
+    Time now_;
+    std::shared_ptr<const Roster> roster_;
+    std::vector<ActPtr> acts_;
+    bool roster_changed_ = false;
+    bool repeated_ = false;
+    int depth_ = 0;
+};
+
+// Loads the newest version of a record, or nothing.
+struct Stored {
+    Act act;  // the last one; act.after is the record
+    std::string last_by;
+};
+Result<std::optional<Stored>> load(store::Reader&, std::string_view id);
+
+}  // namespace concord

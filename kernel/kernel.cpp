@@ -1,0 +1,196 @@
+#include "kernel/kernel.h"
+
+#include <future>
+
+#include "base/check.h"
+
+namespace concord {
+
+Kernel::Kernel(std::unique_ptr<store::Store> store, std::span<const Mechanism* const> mechanisms,
+               CodeLists lists, tlog::NoteKey key, Settings settings, const Clock& clock,
+               Chance& chance)
+    : types_(mechanisms),
+      lists_(std::move(lists)),
+      settings_(std::move(settings)),
+      clock_(clock),
+      chance_(chance),
+      ledger_(std::move(key), chance),
+      parts_{types_, lists_, ledger_, chance, [this] { return roster(); }, {}, {}},
+      store_(std::move(store))
+{
+    parts_.within = [this](const Type& type, const Duty& duty) {
+        auto set = settings_.within.find(type.name + "." + std::string(duty.name));
+        return set == settings_.within.end() ? duty.within : set->second;
+    };
+    teller_ = std::thread([this] { tell(); });
+}
+
+Kernel::~Kernel()
+{
+    store_.reset();  // finishes what was asked for
+    {
+        std::lock_guard lock(told_mutex_);
+        closing_ = true;
+    }
+    told_wake_.notify_all();
+    teller_.join();
+}
+
+Result<std::unique_ptr<Kernel>> Kernel::start(std::unique_ptr<store::Store> store,
+                                              std::span<const Mechanism* const> mechanisms,
+                                              CodeLists lists, tlog::NoteKey key, Settings settings,
+                                              const Clock& clock, Chance& chance)
+{
+    std::unique_ptr<Kernel> kernel(new Kernel(std::move(store), mechanisms, std::move(lists),
+                                              std::move(key), std::move(settings), clock, chance));
+    TRY(kernel->load_roster());
+    return kernel;
+}
+
+Result<> Kernel::load_roster()
+{
+    auto roster = std::make_shared<Roster>();
+    TRY(store_->read([&](store::Reader& reader) -> Result<> {
+        for (auto type : {"identity.participant", "identity.desk", "identity.person"}) {
+            auto rows =
+                TRY(reader.query("select a.act, a.seq from records r join acts a on "
+                                 "a.seq = r.seq where r.type = $1 order by r.seq",
+                                 {std::string(type)}));
+            for (auto& row : rows) roster->take(TRY(parse_act(row.text(0), row.number(1))).after);
+        }
+        return {};
+    }));
+    std::unique_lock lock(roster_mutex_);
+    roster_ = std::move(roster);
+    return {};
+}
+
+std::shared_ptr<const Roster> Kernel::roster() const
+{
+    std::shared_lock lock(roster_mutex_);
+    return roster_;
+}
+
+void Kernel::add_index(
+    std::function<Result<>(store::Writer&, const Act&, const Record& before)> index)
+{
+    parts_.indexes.push_back(std::move(index));
+}
+
+void Kernel::apply(Subject subject, Command command, Done done)
+{
+    struct Outcome {
+        ActPtr act;
+        std::vector<ActPtr> acts;
+    };
+    auto outcome = std::make_shared<Outcome>();
+    store_->write(
+        [this, outcome, subject = std::move(subject),
+         command = std::move(command)](store::Writer& writer) -> Result<> {
+            Commit commit(parts_, writer, now());
+            outcome->act = TRY(commit.run(subject, command));
+            outcome->acts = commit.acts();
+            return {};
+        },
+        [this, outcome, done = std::move(done)](Result<> committed) {
+            if (!committed) return done(tl::make_unexpected(std::move(committed).error()));
+            publish(outcome->acts);
+            done(outcome->act);
+        });
+}
+
+Result<ActPtr> Kernel::apply(const Subject& subject, const Command& command)
+{
+    std::promise<Result<ActPtr>> promise;
+    auto future = promise.get_future();
+    apply(subject, command, [&](Result<ActPtr> act) { promise.set_value(std::move(act)); });
+    return future.get();
+}
+
+Result<std::vector<ActPtr>> Kernel::apply_all(const Subject& subject,
+                                              const std::vector<Command>& commands)
+{
+    std::vector<ActPtr> done;
+    std::vector<ActPtr> acts;
+    std::promise<Result<>> promise;
+    store_->write(
+        [&](store::Writer& writer) -> Result<> {
+            Commit commit(parts_, writer, now());
+            for (auto& command : commands) {
+                auto act = commit.run(subject, command);
+                if (!act) {
+                    auto error = std::move(act).error();
+                    error.field = "/" + std::to_string(done.size()) + error.field;
+                    return tl::make_unexpected(std::move(error));
+                }
+                done.push_back(*act);
+            }
+            acts = commit.acts();
+            return {};
+        },
+        [&](Result<> committed) {
+            if (committed) publish(acts);
+            promise.set_value(std::move(committed));
+        });
+    TRY(promise.get_future().get());
+    return done;
+}
+
+Result<std::vector<Result<>>> Kernel::rehearse(const Subject& subject,
+                                               const std::vector<Command>& commands)
+{
+    std::vector<Result<>> found;
+    for (auto& command : commands) {
+        auto done = store_->write([&](store::Writer& writer) -> Result<> {
+            Commit commit(parts_, writer, now());
+            TRY(commit.run(subject, command));
+            return fail(Code::conflict, "records.rehearsed");  // undoes it
+        });
+        bool fine = !done && done.error().key == "records.rehearsed";
+        found.push_back(fine ? Result<>() : std::move(done));
+    }
+    return found;
+}
+
+void Kernel::publish(const std::vector<ActPtr>& acts)
+{
+    for (auto& act : acts) {
+        recent_.keep_committed(
+            std::make_shared<const Standing>(Standing{act->after, act->root, act->person}));
+        if (!act->after.type.starts_with("identity.")) continue;
+        std::unique_lock lock(roster_mutex_);
+        auto next = std::make_shared<Roster>(*roster_);
+        next->take(act->after);
+        roster_ = std::move(next);
+    }
+    if (acts.empty()) return;
+    {
+        std::lock_guard lock(told_mutex_);
+        to_tell_.push_back(acts);
+    }
+    told_wake_.notify_one();
+}
+
+void Kernel::listen(Heard heard)
+{
+    std::lock_guard lock(told_mutex_);
+    listeners_.push_back(std::move(heard));
+}
+
+void Kernel::tell()
+{
+    std::unique_lock lock(told_mutex_);
+    for (;;) {
+        told_wake_.wait(lock, [&] { return closing_ || !to_tell_.empty(); });
+        if (to_tell_.empty()) return;
+        auto batch = std::move(to_tell_);
+        to_tell_.clear();
+        auto listeners = listeners_;
+        lock.unlock();
+        for (auto& acts : batch)
+            for (auto& heard : listeners) heard(acts);
+        lock.lock();
+    }
+}
+
+}  // namespace concord

@@ -1,0 +1,207 @@
+#include "kernel/schema.h"
+
+namespace concord {
+namespace {
+
+// records: the newest version of each record, as far as queries need it. All of it is derived from
+// `acts` and can be recomputed; the body is in acts, by seq.
+constexpr std::string_view records = R"(
+create table records (
+    id text not null primary key,
+    type text not null,
+    reference text not null,
+    version bigint not null,
+    state text not null,
+    owner text not null,
+    parent text not null,
+    root text not null,
+    context text not null,
+    title text not null,
+    last_by text not null,
+    seq bigint not null
+);
+create index records_by_parent on records (parent);
+create index records_by_root on records (root);
+create index records_by_type on records (type, seq);
+
+create table acts (
+    seq bigint not null primary key,
+    record text not null,
+    version bigint not null,
+    root text not null,
+    act text not null,
+    salt bytea not null,
+    leaf bytea not null
+);
+create unique index acts_by_record on acts (record, version);
+create index acts_by_root on acts (root, seq);
+
+create table grants (
+    reach text not null,
+    type text not null,
+    seq bigint not null,
+    record text not null,
+    from_ms bigint not null,
+    primary key (reach, type, seq)
+);
+create index grants_by_record on grants (record);
+
+create table facets (
+    record text not null,
+    name text not null,
+    value text not null,
+    primary key (record, name, value)
+);
+create index facets_by_value on facets (name, value, record);
+
+create table uniques (
+    type text not null,
+    name text not null,
+    value text not null,
+    record text not null,
+    primary key (type, name, value)
+);
+create index uniques_by_record on uniques (record);
+
+create table idempotency (
+    person text not null,
+    key text not null,
+    request bytea not null,
+    record text not null,
+    seq bigint not null,
+    at_ms bigint not null,
+    primary key (person, key)
+);
+create index idempotency_by_time on idempotency (at_ms);
+)";
+
+// ledger: complete subtrees above the leaves, and every checkpoint ever signed.
+constexpr std::string_view ledger = R"(
+create table nodes (
+    level bigint not null,
+    place bigint not null,
+    hash bytea not null,
+    primary key (level, place)
+);
+create table checkpoints (
+    size bigint not null primary key,
+    note text not null,
+    at_ms bigint not null
+);
+)";
+
+// files: attachments by hash, in pieces, so that they are in the same transaction and backup.
+constexpr std::string_view files = R"(
+create table files (
+    sha256 text not null primary key,
+    size_bytes bigint not null,
+    media_type text not null,
+    at_ms bigint not null
+);
+create table file_pieces (
+    sha256 text not null,
+    number bigint not null,
+    bytes bytea not null,
+    primary key (sha256, number)
+);
+create table file_uploads (
+    sha256 text not null,
+    person text not null,
+    at_ms bigint not null,
+    primary key (sha256, person)
+);
+create table file_uses (
+    sha256 text not null,
+    record text not null,
+    seq bigint not null,
+    primary key (sha256, record, seq)
+);
+)";
+
+// duties: deadlines that run or ran. notices: who was told what. deliveries: what goes out.
+constexpr std::string_view telling = R"(
+create table duties (
+    record text not null,
+    name text not null,
+    type text not null,
+    owed_by text not null,
+    since_ms bigint not null,
+    due_ms bigint not null,
+    next_ms bigint not null,
+    stage bigint not null,
+    status text not null,
+    primary key (record, name)
+);
+create index duties_by_next on duties (status, next_ms);
+create index duties_by_owner on duties (owed_by, status, due_ms);
+
+create table notices (
+    id bigint not null primary key,
+    person text not null,
+    record text not null,
+    seq bigint not null,
+    reason text not null,
+    at_ms bigint not null,
+    read_ms bigint
+);
+create index notices_by_person on notices (person, id);
+
+create table deliveries (
+    id text not null primary key,
+    channel text not null,
+    recipient text not null,
+    record text not null,
+    seq bigint not null,
+    reason text not null,
+    at_ms bigint not null,
+    next_ms bigint not null,
+    attempts bigint not null,
+    status text not null
+);
+create index deliveries_by_next on deliveries (status, next_ms);
+)";
+
+// credentials: what proves who somebody is. Never in a record, never in the log.
+constexpr std::string_view credentials = R"(
+create table secrets (
+    person text not null,
+    kind text not null,
+    bytes bytea not null,
+    at_ms bigint not null,
+    expires_ms bigint not null,
+    primary key (person, kind)
+);
+create table sessions (
+    id text not null primary key,
+    person text not null,
+    token bytea not null unique,
+    created_ms bigint not null,
+    seen_ms bigint not null,
+    expires_ms bigint not null,
+    peer text not null,
+    agent text not null
+);
+create index sessions_by_person on sessions (person);
+
+create table settings (
+    name text not null primary key,
+    value text not null
+);
+)";
+
+constexpr store::Migration steps[] = {
+    {"0001 records",     records    },
+    {"0002 ledger",      ledger     },
+    {"0003 files",       files      },
+    {"0004 telling",     telling    },
+    {"0005 credentials", credentials},
+};
+
+}  // namespace
+
+std::span<const store::Migration> schema()
+{
+    return steps;
+}
+
+}  // namespace concord
