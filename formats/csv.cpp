@@ -2,7 +2,6 @@
 
 #include <csv.h>
 #include <simdjson.h>
-#include <unicode/utf8.h>
 
 #include <algorithm>
 #include <array>
@@ -27,17 +26,20 @@ std::size_t line_ends(std::string_view text)
     return count;
 }
 
-std::size_t valid_utf8_prefix(std::string_view text)
+bool is_utf8(std::string_view text)
 {
-    std::size_t i = 0;
-    while (i < text.size()) {
-        std::size_t next = i;
-        UChar32 c = 0;
-        U8_NEXT(text.data(), next, text.size(), c);
-        if (c < 0) break;
-        i = next;
+    return simdjson::validate_utf8(text.data(), text.size());
+}
+
+// No character holds a line end, so one line with a mistake is not valid by itself.
+std::size_t first_line_not_utf8(std::string_view text)
+{
+    std::size_t begin = 0;
+    for (std::size_t end = 0; end != text.npos; begin = end + 1) {
+        end = text.find_first_of("\r\n", begin);
+        if (!is_utf8(text.substr(begin, end - begin))) break;
     }
-    return i;
+    return 1 + line_ends(text.substr(0, begin));
 }
 
 char separator_of(std::string_view text)
@@ -231,9 +233,7 @@ Result<Table> parse(std::string_view text, Formulas formulas, const Limits& limi
         return too_many("csv.too_large", limits.size_bytes_max);
     }
     if (text.starts_with(mark_utf8)) text.remove_prefix(mark_utf8.size());
-    if (!simdjson::validate_utf8(text.data(), text.size())) {
-        return wrong_line("csv.not_utf8", 1 + line_ends(text.substr(0, valid_utf8_prefix(text))));
-    }
+    if (!is_utf8(text)) return wrong_line("csv.not_utf8", first_line_not_utf8(text));
     if (const std::size_t at = text.find('\0'); at != text.npos) {
         return wrong_line("csv.malformed", 1 + line_ends(text.substr(0, at)));
     }

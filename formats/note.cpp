@@ -2,8 +2,6 @@
 
 #include <simdjson.h>
 #include <sodium.h>
-#include <unicode/uchar.h>
-#include <unicode/utf8.h>
 
 #include <algorithm>
 #include <cstring>
@@ -49,16 +47,22 @@ std::uint64_t parse_number(std::string_view bytes)
     return number;
 }
 
+// The spaces of Unicode (White_Space) beyond ASCII.
+bool has_wide_space(std::string_view text)
+{
+    constexpr std::array<std::string_view, 19> spaces = {
+        "\u0085", "\u00a0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003",
+        "\u2004", "\u2005", "\u2006", "\u2007", "\u2008", "\u2009", "\u200a",
+        "\u2028", "\u2029", "\u202f", "\u205f", "\u3000"};
+    const auto stands = [&](std::string_view space) { return text.find(space) != text.npos; };
+    return std::any_of(spaces.begin(), spaces.end(), stands);
+}
+
 bool is_name(std::string_view name)
 {
-    if (name.empty() || !simdjson::validate_utf8(name.data(), name.size())) return false;
-    const auto size = static_cast<std::int32_t>(name.size());
-    for (std::int32_t i = 0; i < size;) {
-        UChar32 c = 0;
-        U8_NEXT(name.data(), i, size, c);
-        if (c <= 0x20 || c == '+' || u_isUWhiteSpace(c)) return false;
-    }
-    return true;
+    const auto is_barred = [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == '+'; };
+    return !name.empty() && simdjson::validate_utf8(name.data(), name.size()) &&
+           std::none_of(name.begin(), name.end(), is_barred) && !has_wide_space(name);
 }
 
 bool is_text(std::string_view text)

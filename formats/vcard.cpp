@@ -49,6 +49,11 @@ bool is_token(std::string_view text)
     });
 }
 
+bool is_control(char c)
+{
+    return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
+}
+
 // RFC 6350 section 3.4.
 std::string escape(std::string_view text)
 {

@@ -37,12 +37,19 @@ class LineReader {
 public:
     LineReader(std::string_view text, std::size_t bytes_max) : rest_(text), bytes_max_(bytes_max) {}
 
+    // Set while a card of an old version is read: only there does quoted-printable have soft line
+    // breaks.
+    void set_version(std::string_view version)
+    {
+        soft_breaks_ = version == "2.1" || version == "3.0";
+    }
+
     std::optional<ContentLine> next()
     {
         if (rest_.empty()) return std::nullopt;
         ContentLine line = {number_ + 1, {}, false};
         add(take(), line);
-        const bool soft = is_quoted_printable(line.text);
+        const bool soft = soft_breaks_ && is_quoted_printable(line.text);
         while (!rest_.empty()) {
             if (soft && line.text.ends_with('=')) {
                 // Quoted-printable of vCard 2.1 goes on after a soft line break.
@@ -62,8 +69,9 @@ public:
 private:
     static bool is_quoted_printable(std::string_view line)
     {
-        return upper(line.substr(0, std::min(line.find(':'), line.size())))
-                   .find("QUOTED-PRINTABLE") != std::string::npos;
+        const std::string head = upper(line.substr(0, std::min(line.find(':'), line.size())));
+        return head.find(";QUOTED-PRINTABLE") != head.npos ||
+               head.find(";ENCODING=QUOTED-PRINTABLE") != head.npos;
     }
     std::string_view take()
     {
@@ -83,6 +91,7 @@ private:
     std::string_view rest_;
     std::size_t bytes_max_;
     std::size_t number_ = 0;
+    bool soft_breaks_ = false;
 };
 
 // RFC 6868 section 3.2.
@@ -125,9 +134,6 @@ std::optional<std::string> take_parameter_value(std::string_view& rest)
 // RFC 6350 section 3.3; a bare parameter of vCard 2.1 is a type or an encoding.
 Result<Property> parse_property(const ContentLine& line, const Limits& limits)
 {
-    const auto is_control = [](char c) {
-        return static_cast<unsigned char>(c) < 0x20 && c != '\t';
-    };
     if (std::any_of(line.text.begin(), line.text.end(), is_control)) return malformed(line.number);
     std::string_view rest = line.text;
     const std::size_t head_end = rest.find_first_of(";:");
@@ -285,9 +291,6 @@ Result<> decode(Property& property, Version version, std::size_t line)
             return wrong_line(Code::invalid, "vcard.not_utf8", line);
         }
         property.value = escaped_as_4(*bytes);
-        const auto is_control = [](char c) {
-            return static_cast<unsigned char>(c) < 0x20 && c != '\t';
-        };
         if (std::any_of(property.value.begin(), property.value.end(), is_control)) {
             return malformed(line);
         }
@@ -363,6 +366,8 @@ public:
         if (error_) return;
         if (const Result<> added = take(line); !added) error_ = added.error();
     }
+
+    const std::string& version() const { return version_; }
 
     Reading finish()
     {
@@ -467,12 +472,14 @@ Result<std::vector<Reading>> parse(std::string_view file, const Limits& limits)
         if (mark == "BEGIN:VCARD") {
             if (open) readings.push_back(open->abandon());
             open.emplace(line->number, limits);
+            lines.set_version("");
             astray = false;
         } else if (open && mark == "END:VCARD") {
             readings.push_back(open->finish());
             open.reset();
         } else if (open) {
             open->add(*line);
+            lines.set_version(open->version());
         } else if (!astray) {
             readings.push_back({line->number, malformed(line->number)});
             astray = true;

@@ -13,11 +13,6 @@ namespace {
 
 constexpr std::size_t fold_octets = 75;
 
-bool is_control(char c)
-{
-    return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
-}
-
 // Values come with their escapes, but a line end inside one would begin a property of its own.
 void print_value(std::string_view value, std::string& line)
 {

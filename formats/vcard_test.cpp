@@ -154,6 +154,14 @@ TEST(Vcard, version_2_1_with_quoted_printable_is_read)
               "vcard.malformed 3");
 }
 
+TEST(Vcard, a_line_of_version_4_that_ends_in_an_equals_sign_is_whole)
+{
+    const Card card =
+        only(card_with("FN;ENCODING=QUOTED-PRINTABLE:a=\nNOTE;X-QUOTED-PRINTABLE=1:b\n"));
+    EXPECT_EQ(text_of(card, "FN"), "a=");
+    EXPECT_EQ(text_of(card, "NOTE"), "b");
+}
+
 TEST(Vcard, lines_are_folded_at_75_octets_and_never_inside_a_character)
 {
     for (std::size_t shift = 0; shift < 8; ++shift) {
@@ -221,6 +229,7 @@ TEST(Vcard, what_is_missing_or_wrong_is_named)
 TEST(Vcard, hostile_files_end_quickly_with_a_named_error)
 {
     EXPECT_EQ(error_of(card_with(std::string("FN:a\0b\n", 7))), "vcard.malformed 3");
+    EXPECT_EQ(error_of(card_with("FN:a\x7f\n")), "vcard.malformed 3");
     EXPECT_EQ(error_of(std::string("\0\0\0", 3)), "vcard.malformed 1");
     EXPECT_EQ(error_of("BEGIN:VCARD"), "vcard.no_end 1");
 

@@ -13,6 +13,7 @@ namespace concord::vcard {
 std::string upper(std::string_view);  // ASCII only
 std::string lower(std::string_view);  // ASCII only
 bool is_token(std::string_view);      // may name a property, a parameter or a group
+bool is_control(char);                // may not stand in a line: ASCII controls but the tab
 
 std::string escape(std::string_view text);
 std::string unescape(std::string_view value);
