@@ -11,8 +11,9 @@
 namespace concord::api {
 
 // "__Host-concord_session" over TLS: a browser then takes it only from this very host (RFC 6265bis
-// section 4.1.3.2). "concord_session" over plain HTTP, where a browser would refuse that prefix.
-// A proxy that ends TLS in front of the server counts as TLS: what matters is what the browser sees.
+// section 4.1.3.2). "concord_session" over plain HTTP: Chromium takes the prefix from 127.0.0.1 and
+// localhost even then (tried with version 156), other browsers and other addresses do not. A proxy that
+// ends TLS in front of the server counts as TLS: what matters is what the browser sees.
 std::string_view session_cookie(Transport seen_by_browser);
 
 // The value, if the Cookie header has that name exactly once; two of them are a trick, and neither

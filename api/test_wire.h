@@ -56,6 +56,7 @@ public:
     ~Wire() { close(); }
 
     bool connected() const { return connected_; }
+    int descriptor() const { return socket_; }
     void close()
     {
         if (socket_ >= 0) ::close(std::exchange(socket_, -1));
