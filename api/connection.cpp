@@ -11,9 +11,9 @@
 #include <charconv>
 
 #include "api/events.h"
+#include "api/intake.h"
 #include "api/response_head.h"
 #include "api/slot.h"
-#include "base/check.h"
 
 namespace concord::api {
 
@@ -33,57 +33,33 @@ constexpr std::chrono::milliseconds linger_time{2'000};
 
 // A body for Beast's parser that hands on what it gets. Where it goes is decided between the head and
 // the body.
-struct Intake {
-    struct value_type {
-        std::string* text = nullptr;
-        Sink* sink = nullptr;
-        std::uint64_t size = 0;
-        std::uint64_t size_max = 0;
-        std::optional<Error> refused;
-    };
+struct IntakeBody {
+    using value_type = Intake;
     struct reader {
-        value_type& value;
+        Intake& intake;
         template <bool isRequest, class Fields>
-        reader(http::header<isRequest, Fields>&, value_type& v) : value(v)
+        reader(http::header<isRequest, Fields>&, Intake& given) : intake(given)
         {
         }
         void init(const boost::optional<std::uint64_t>&, Fault& fault) { fault = {}; }
         template <class Buffers>
         std::size_t put(const Buffers& buffers, Fault& fault)
         {
-            fault = {};
             std::size_t taken = 0;
             for (auto it = asio::buffer_sequence_begin(buffers);
                  it != asio::buffer_sequence_end(buffers); ++it) {
                 const asio::const_buffer part = *it;
-                take({static_cast<const char*>(part.data()), part.size()});
+                intake.take({static_cast<const char*>(part.data()), part.size()});
                 taken += part.size();
             }
-            if (value.refused) fault = http::error::body_limit;
+            fault = intake.refused ? Fault(http::error::body_limit) : Fault();
             return taken;
         }
         void finish(Fault& fault) { fault = {}; }
-
-        void take(std::string_view piece)
-        {
-            value.size += piece.size();
-            if (value.refused) return;
-            if (value.size > value.size_max) {
-                value.refused = Error{Code::too_large,
-                                      "http.body_too_large",
-                                      {},
-                                      {{"limit", std::to_string(value.size_max)}},
-                                      {}};
-            } else if (value.sink) {
-                if (auto taken = value.sink->take(piece); !taken) value.refused = taken.error();
-            } else {
-                value.text->append(piece);
-            }
-        }
     };
 };
 
-using Parser = http::request_parser<Intake>;
+using Parser = http::request_parser<IntakeBody>;
 
 Response plain_refusal(int status)
 {
@@ -138,7 +114,6 @@ private:
     Waits<bool> handshake();
     Waits<bool> fill();
     Waits<std::optional<Error>> read_head(Parser&);
-    std::optional<Error> begin_body(Parser&, Request&, bool& unread);
     Waits<std::optional<Error>> read_body(Parser&, Request&);
     template <class T>
     Waits<std::optional<T>> value_of(std::shared_ptr<Slot<T>>);
@@ -239,41 +214,6 @@ Request Connection<Stream>::take_head(const Parser& parser)
     return request;
 }
 
-// Everything that can be refused before a byte of the body is read. `unread` says that the body is
-// still to come, so that the connection cannot be used again.
-template <class Stream>
-std::optional<Error> Connection<Stream>::begin_body(Parser& parser, Request& request, bool& unread)
-{
-    const auto length = parser.content_length();
-    unread = parser.chunked() || (length && *length > 0);
-    if (request.headers.size() > options().header_fields_max) {
-        return Error{Code::too_large, "http.head_too_large", {}, {}, {}};
-    }
-    if (parser.get().version() >= 11 || request.headers.has("Host")) {
-        if (auto checked = check_head(request); !checked) return checked.error();
-    }
-    if (auto parsed = parse_target(request); !parsed) return parsed.error();
-    if (!unread) return std::nullopt;
-
-    const auto& doors = lane->shared->doors;
-    const std::uint64_t size_max = doors.body_limit ? doors.body_limit(request) : 0;
-    if (length && *length > size_max) {
-        return Error{
-            Code::too_large, "http.body_too_large", {}, {{"limit", std::to_string(size_max)}}, {}};
-    }
-    if (doors.begin_upload) {
-        auto sink = doors.begin_upload(request);
-        if (!sink) return sink.error();
-        request.upload = *std::move(sink);
-    }
-    auto& intake = parser.get().body();
-    intake.size_max = size_max;
-    intake.sink = request.upload.get();
-    intake.text = &request.body;
-    if (length && !intake.sink) request.body.reserve(std::min<std::uint64_t>(*length, 1 << 20));
-    return std::nullopt;
-}
-
 template <class Stream>
 Waits<std::optional<Error>> Connection<Stream>::read_body(Parser& parser, Request& request)
 {
@@ -348,7 +288,7 @@ Waits<void> Connection<Stream>::run()
         allow(options().header_time_max);
 
         Parser parser;
-        parser.body_limit(boost::none);  // begin_body decides, by route
+        parser.body_limit(boost::none);  // begin_intake decides, by route
         parser.header_limit(static_cast<std::uint32_t>(options().header_bytes_max));
         parser.eager(false);
         auto error = co_await read_head(parser);
@@ -358,7 +298,14 @@ Waits<void> Connection<Stream>::run()
         auto after = After::close;
         if (!error) {
             request = take_head(parser);
-            error = begin_body(parser, request, unread);
+            const auto length = parser.content_length();
+            Announced announced{parser.chunked() || length.value_or(0) > 0, std::nullopt,
+                                parser.get().version()};
+            if (length) announced.size_bytes = *length;
+            auto begun = begin_intake(options(), lane->shared->doors, announced, request,
+                                      parser.get().body());
+            if (!begun) error = begun.error();
+            unread = announced.has_body;
         }
         if (!error && unread) {
             parser.eager(true);
@@ -484,7 +431,7 @@ Waits<void> Connection<Stream>::write_events(std::shared_ptr<EventStream> stream
     static constexpr std::string_view heartbeat = ":\n\n";
     buffer_ = {};
     stage = Stage::events;
-    events = stream;
+    listening = stream;
     // abandon() below takes this back before the connection goes.
     stream->attach([home = lane, this] { home->queue(*this); });
     if (retiring) stream->close();
@@ -505,7 +452,7 @@ Waits<void> Connection<Stream>::write_events(std::shared_ptr<EventStream> stream
         allow(options().grace_time);
         if (!co_await write_all(std::move(buffers))) break;
     }
-    events = nullptr;
+    listening = nullptr;
     stream->abandon();
 }
 

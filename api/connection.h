@@ -39,8 +39,8 @@ public:
     bool retiring = false;
     bool cut_off = false;
     boost::asio::steady_timer signal;  // cancelled to wake the coroutine that waits for a value
-    std::shared_ptr<EventStream> events;
-    bool queued = false;  // guarded by the lane
+    std::shared_ptr<EventStream> listening;
+    bool is_queued = false;  // guarded by the lane
 };
 
 struct Shared;

@@ -61,7 +61,7 @@ void Link::retire()
 {
     retiring = true;
     if (stage == Stage::idle) cut();
-    if (events) events->close();
+    if (listening) listening->close();
 }
 
 Lane::Lane(std::shared_ptr<Shared> all) : shared(std::move(all)) {}
@@ -92,8 +92,8 @@ void Lane::sweep()
 void Lane::queue(Link& link)
 {
     std::lock_guard lock(mutex_);
-    if (link.queued) return;
-    link.queued = true;
+    if (link.is_queued) return;
+    link.is_queued = true;
     ready_.push_back(&link);
     if (ready_.size() == 1) asio::post(context, [this] { drain(); });
 }
@@ -104,11 +104,11 @@ void Lane::drain()
     {
         std::lock_guard lock(mutex_);
         ready.swap(ready_);
-        for (auto* link : ready) link->queued = false;
+        for (auto* link : ready) link->is_queued = false;
     }
     // Neither call ends a connection here and now: what waited on it runs later.
     for (auto* link : ready) {
-        if (link->events && link->events->overflowed()) {
+        if (link->listening && link->listening->overflowed()) {
             link->cut();
         } else {
             link->signal.cancel();
@@ -120,7 +120,7 @@ void Lane::forget(Link& link)
 {
     links.erase(&link);
     std::lock_guard lock(mutex_);
-    if (link.queued) std::erase(ready_, &link);
+    if (link.is_queued) std::erase(ready_, &link);
 }
 
 void Lane::retire_all()
