@@ -1,0 +1,19 @@
+// A template is a record whose rows name fields and the text to begin with. What it says of fields
+// that the type does not have, or that are not text, is left out.
+
+import type { Fields, RecordView, TypeTable } from '../api/types';
+
+const texts = ['line', 'prose', 'choice'];
+
+export function fieldsOfTemplate(template: Pick<RecordView, 'fields'>, table: Pick<TypeTable, 'fields'>): Fields {
+  const rows = Object.values(template.fields).find(
+    (value) => Array.isArray(value) && value.some((row) => row && typeof row === 'object' && 'field' in row),
+  ) as Fields[] | undefined;
+  const out: Fields = {};
+  for (const row of rows ?? []) {
+    const field = table.fields.find((each) => each.name === row.field && texts.includes(each.kind));
+    const text = row.text ?? row.value;
+    if (field && typeof text === 'string') out[field.name] = text;
+  }
+  return out;
+}

@@ -1,0 +1,94 @@
+// Time as people read it: always with the hour and the offset from UTC, because the reader and the
+// writer are rarely in the same zone. Pure: the zone and the language are given.
+
+export function offsetMinutes(zone: string, at: Date): number {
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  }).formatToParts(at);
+  const part = (type: string) => Number(parts.find((each) => each.type === type)?.value);
+  const wall = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
+  return Math.round((wall - Math.floor(at.getTime() / 1000) * 1000) / 60000);
+}
+
+// "UTC", "UTC+03:00", "UTC−04:30"
+export function printOffset(minutes: number): string {
+  if (minutes === 0) return 'UTC';
+  const size = Math.abs(minutes);
+  const two = (n: number) => String(n).padStart(2, '0');
+  return `UTC${minutes < 0 ? '−' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+}
+
+export function printMoment(iso: string, language: string, zone: string): string {
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return iso;
+  const text = new Intl.DateTimeFormat(language, {
+    timeZone: zone,
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    hourCycle: 'h23',
+  } as Intl.DateTimeFormatOptions).format(at);
+  // The offset stands apart from the direction of the text around it.
+  return `${text} \u2066${printOffset(offsetMinutes(zone, at))}\u2069`;
+}
+
+export function printDate(date: string, language: string): string {
+  const at = new Date(`${date}T00:00:00Z`);
+  if (Number.isNaN(at.getTime())) return date;
+  return new Intl.DateTimeFormat(language, { timeZone: 'UTC', dateStyle: 'long' }).format(at);
+}
+
+// "2026-11-20T14:30" as a wall clock in the zone shows it, to RFC 3339 in UTC. An hour that a change
+// to summer time skips is taken as the one after it.
+export function fromWall(wall: string, zone: string): string | null {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(wall)) return null;
+  const naive = new Date(`${wall.slice(0, 16)}:00Z`);
+  if (Number.isNaN(naive.getTime())) return null;
+  let at = new Date(naive.getTime() - offsetMinutes(zone, naive) * 60000);
+  at = new Date(naive.getTime() - offsetMinutes(zone, at) * 60000);
+  return at.toISOString();
+}
+
+export function toWall(iso: string, zone: string): string {
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return '';
+  return new Date(at.getTime() + offsetMinutes(zone, at) * 60000).toISOString().slice(0, 16);
+}
+
+const steps: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['day', 86400],
+  ['hour', 3600],
+  ['minute', 60],
+];
+
+// "in 5 hours", "3 days ago"
+export function printDistance(iso: string, now: number, language: string): string {
+  const seconds = (new Date(iso).getTime() - now) / 1000;
+  const words = new Intl.RelativeTimeFormat(language, { numeric: 'always' });
+  for (const [unit, size] of steps) {
+    const limit = unit === 'day' ? size * 2 : size;
+    if (Math.abs(seconds) >= limit) return words.format(Math.trunc(seconds / size), unit);
+  }
+  return words.format(Math.trunc(seconds / 60), 'minute');
+}
+
+export function printBytes(size: number, language: string): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'];
+  let at = 0;
+  let value = size;
+  while (value >= 1000 && at < units.length - 1) {
+    value /= 1000;
+    ++at;
+  }
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit: units[at] ?? 'byte',
+    maximumFractionDigits: at === 0 ? 0 : 1,
+  }).format(value);
+}

@@ -1,0 +1,24 @@
+// Every page of the interface. The last four serve whatever mechanism the schema names; a page made
+// for one of them stands before.
+
+export interface Route {
+  path: string;
+  page: () => Promise<{ default: unknown }>;
+}
+
+export const routes: Route[] = [
+  { path: '/', page: () => import('../pages/Home.svelte') },
+  { path: '/sign-in', page: () => import('../pages/SignIn.svelte') },
+  { path: '/accept', page: () => import('../pages/Accept.svelte') },
+  { path: '/cases', page: () => import('../pages/Cases.svelte') },
+  { path: '/directory', page: () => import('../pages/Directory.svelte') },
+  { path: '/search', page: () => import('../pages/Search.svelte') },
+  { path: '/notices', page: () => import('../pages/Notices.svelte') },
+  { path: '/settings', page: () => import('../pages/Settings.svelte') },
+  { path: '/:mechanism/:types', page: () => import('../pages/List.svelte') },
+  { path: '/:mechanism/:types/new', page: () => import('../pages/New.svelte') },
+  { path: '/:mechanism/:types/:id', page: () => import('../pages/RecordPage.svelte') },
+  { path: '/:mechanism/:types/:id/print', page: () => import('../pages/Print.svelte') },
+  { path: '/:a', page: () => import('../pages/NotFound.svelte') },
+  { path: '/:a/:b/:c/:d', page: () => import('../pages/NotFound.svelte') },
+];

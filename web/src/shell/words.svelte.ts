@@ -1,0 +1,60 @@
+// The words a person sees, in one of the six official languages. Components call `t`, and are
+// rendered again when the language changes.
+
+import { get, speak } from '../api/client';
+import { fill, type Values } from './pattern';
+
+export const languages = ['ar', 'zh', 'en', 'fr', 'ru', 'es'] as const;
+export type Language = (typeof languages)[number];
+
+// Every language under its own name, as on the doors of the United Nations.
+export const ownNames: Record<Language, string> = {
+  ar: 'العربية',
+  zh: '中文',
+  en: 'English',
+  fr: 'Français',
+  ru: 'Русский',
+  es: 'Español',
+};
+
+const words = $state<{ language: Language; ready: boolean }>({ language: 'en', ready: false });
+let catalogue = $state.raw<{ [key: string]: string }>({});
+
+export const language = () => words.language;
+export const direction = () => (words.language === 'ar' ? 'rtl' : 'ltr');
+export const hasWord = (key: string) => key in catalogue;
+
+// A key without a text shows its last part: a new mechanism stays usable while it is written.
+export function t(key: string, values: Values = {}): string {
+  const pattern = catalogue[key];
+  if (pattern === undefined) return (key.split('.').pop() ?? key).replaceAll('_', ' ');
+  return pattern.includes('{') ? fill(pattern, values, words.language) : pattern;
+}
+
+// The first of the keys that has a text.
+export function tFirst(keys: string[], values: Values = {}): string {
+  return t(keys.find(hasWord) ?? keys[0] ?? '', values);
+}
+
+export function isLanguage(tag: string): tag is Language {
+  return (languages as readonly string[]).includes(tag);
+}
+
+export function preferredLanguage(): Language {
+  const chosen = localStorage.getItem('language');
+  for (const tag of [chosen ?? '', ...navigator.languages]) {
+    const short = tag.slice(0, 2);
+    if (isLanguage(short)) return short;
+  }
+  return 'en';
+}
+
+export async function speakLanguage(tag: Language): Promise<void> {
+  speak(tag);
+  catalogue = await get<{ [key: string]: string }>(`messages/${tag}`);
+  words.language = tag;
+  words.ready = true;
+  localStorage.setItem('language', tag);
+  document.documentElement.lang = tag;
+  document.documentElement.dir = tag === 'ar' ? 'rtl' : 'ltr';
+}
