@@ -13,8 +13,8 @@ bool reaches(const Subject& subject, std::string_view reach)
                               [](std::string_view a, std::string_view b) { return a < b; });
 }
 
-// The reach of the owner's own side. TLP:RED stays with the desk that wrote it; without a desk, with
-// the person.
+// The reach of the owner's own side. TLP:RED stays with the desk that wrote it; without a desk,
+// with the person.
 Reach home_of(const Record& record)
 {
     if (record.label.tlp != Tlp::red) return "participant:" + record.owner;
@@ -71,12 +71,12 @@ void set_reaches(Subject& subject)
     subject.reaches = {"public"};
     if (!subject.person.empty()) {
         subject.reaches.push_back("members");
-        subject.reaches.push_back("person:" + subject.participant + "." + subject.person);
         bool reads =
             subject.has(Role::reader) || subject.has(Role::officer) || subject.has(Role::nominator);
         if (subject.has(Role::administrator))
             subject.reaches.push_back("administrators:" + subject.participant);
         if (reads) {
+            subject.reaches.push_back("person:" + subject.participant + "." + subject.person);
             subject.reaches.push_back("participant:" + subject.participant);
             for (auto& desk : subject.desks) subject.reaches.push_back("desk:" + desk);
         }

@@ -36,8 +36,8 @@ struct Subject {
 // The subject that nobody signed in as, and the server itself.
 Subject the_public();
 Subject the_platform();
-// Fills in `reaches`: public; and, for a confirmed account, members, its participant, desks, itself.
-// An account whose only roles are administrative reaches nothing through its participant or desks.
+// Fills in `reaches`: public; and, for a confirmed account, members, its participant, desks,
+// itself. An account without a reading role reaches nothing but what is for all members.
 void set_reaches(Subject&);
 
 enum class Rule {
