@@ -26,8 +26,9 @@ std::optional<std::string_view> take_line(std::string_view& text)
 std::optional<std::uint64_t> parse_decimal(std::string_view text)
 {
     std::uint64_t number = 0;
-    const auto end = text.data() + text.size();
-    const auto [at, error] = std::from_chars(text.data(), end, number);
+    const char* const begin = text.data();
+    const char* const end = begin + text.size();
+    const auto [at, error] = std::from_chars(begin, end, number);
     const bool padded = text.size() > 1 && text.front() == '0';
     if (text.empty() || padded || at != end || error != std::errc()) return std::nullopt;
     return number;

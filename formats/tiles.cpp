@@ -40,8 +40,9 @@ std::string print_index(std::uint64_t index)
 Result<std::uint64_t> parse_number(std::string_view text)
 {
     std::uint64_t number = 0;
-    const auto end = text.data() + text.size();
-    const auto [at, error] = std::from_chars(text.data(), end, number);
+    const char* const begin = text.data();
+    const char* const end = begin + text.size();
+    const auto [at, error] = std::from_chars(begin, end, number);
     const bool padded = text.size() > 1 && text.front() == '0';
     if (text.empty() || padded || at != end || error != std::errc()) return no_such_tile();
     return number;
@@ -129,6 +130,7 @@ Result<Bytes> tile_bytes(const Tile& tile, std::uint64_t size, const ReadNodes& 
 {
     if (tile.kind != TileKind::hashes || !is_in_tree(tile, size)) return no_such_tile();
     std::vector<Node> nodes;
+    nodes.reserve(tile.width);
     for (std::uint64_t i = 0; i < tile.width; ++i) {
         nodes.push_back({tile_height * tile.level, tile.index * tile_width + i});
     }

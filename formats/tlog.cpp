@@ -106,6 +106,7 @@ Result<std::vector<NodeHash>> nodes_for(std::uint64_t index, const Hash& leaf,
     // Each low bit that is set in the index is a left sibling waiting for this leaf.
     const int rises = std::countr_one(index);
     std::vector<Node> siblings;
+    siblings.reserve(static_cast<std::size_t>(rises));
     for (int level = 0; level < rises; ++level) siblings.push_back({level, (index >> level) - 1});
     const auto lefts = TRY(read_all(siblings, read));
 

@@ -150,8 +150,10 @@ int preference(const Property& property)
 {
     const std::string_view value = parameter(property, "PREF");
     int number = 0;
-    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-    if (error != std::errc() || end != value.data() + value.size()) return 101;
+    const char* const begin = value.data();
+    const char* const end = begin + value.size();
+    const auto [at, error] = std::from_chars(begin, end, number);
+    if (error != std::errc() || at != end) return 101;
     return number >= 1 && number <= 100 ? number : 101;
 }
 
