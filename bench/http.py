@@ -18,7 +18,7 @@ daemon off; master_process off; worker_processes 1; pid {folder}/pid;
 error_log /dev/null crit;
 events {{ worker_connections 4096; }}
 http {{
-  access_log off; sendfile on; tcp_nodelay on; keepalive_requests 1000000000;
+  access_log off; sendfile off; tcp_nodelay on; keepalive_requests 1000000000;
   default_type text/plain;
   client_body_temp_path {folder}/a; proxy_temp_path {folder}/b; fastcgi_temp_path {folder}/c;
   uwsgi_temp_path {folder}/d; scgi_temp_path {folder}/e;
