@@ -36,6 +36,7 @@ Hash request_hash(const Command& command)
         {"fields",  command.fields                                                 },
         {"parent",  command.parent                                                 },
         {"desk",    command.desk                                                   },
+        {"owner",   command.owner                                                  },
         {"label",   command.label ? print(*command.label) : Json(nullptr)          },
         {"context", command.context ? Json(print(*command.context)) : Json(nullptr)}
     };
@@ -188,8 +189,18 @@ Result<ActPtr> Commit::make(const Subject& subject, const Command& command)
 
     Record record;
     record.type = type->name;
-    record.owner = subject.platform ? command.owner : subject.participant;
+    bool for_another =
+        !subject.platform && !command.owner.empty() && command.owner != subject.participant;
+    record.owner = subject.platform || for_another ? command.owner : subject.participant;
     record.desk = command.desk;
+    if (for_another &&
+        (subject.kind != ParticipantKind::secretariat || type->record->entered_state.empty()))
+        return fail_at("/owner", Code::forbidden, "records.not_for_another");
+    if (for_another && !roster_->find_participant(command.owner))
+        return fail_at("/owner", Code::invalid, "shape.no_such_participant",
+                       {
+                           {"value", command.owner}
+        });
     auto maker = subject.platform                                ? by_platform
                  : subject.kind == ParticipantKind::secretariat  ? by_secretariat
                  : subject.kind == ParticipantKind::organization ? by_organization
@@ -207,7 +218,9 @@ Result<ActPtr> Commit::make(const Subject& subject, const Command& command)
                         {"action", "create"},
                         {"state",  ""      }
         });
-    if (!subject.platform) {
+    if (for_another && !record.desk.empty())
+        return fail_at("/desk", Code::invalid, "shape.no_such_desk");
+    if (!subject.platform && !for_another) {
         if (record.desk.empty() && !subject.desks.empty()) record.desk = subject.desks.front();
         bool mine = std::find(subject.desks.begin(), subject.desks.end(), record.desk) !=
                     subject.desks.end();
@@ -220,6 +233,7 @@ Result<ActPtr> Commit::make(const Subject& subject, const Command& command)
     record.reference = new_reference(parts_.chance);
     record.version = 1;
     record.state = command.state.empty() ? std::string(type->record->initial) : command.state;
+    if (for_another) record.state = type->record->entered_state;
     record.author = subject.person;
     record.parent = command.parent;
     record.created = record.updated = now_;
@@ -365,6 +379,16 @@ Result<Label> Commit::label_for(const Type& type, const Command& command, const 
     }
     TRY(check_label(label));
     TRY(check_recipients(label));
+    for (auto& narrow : type.record->narrow) {
+        bool said = std::any_of(label.fields.begin(), label.fields.end(),
+                                [&](auto& each) { return each.first == narrow.field; });
+        if (said) continue;
+        auto& added = label.fields.emplace_back(narrow.field, std::vector<Reach>());
+        each_word(narrow.to, [&](std::string_view reach) {
+            added.second.emplace_back(reach);
+            return true;
+        });
+    }
     for (auto& [name, to] : label.fields) {
         auto field = type.find_field(name);
         if (!field)
@@ -553,11 +577,12 @@ Result<> Commit::put_uniques(const Type& type, const Act& act, const Record& bef
                             {record.id, std::string(field.name)}));
         if (gone || !record.has(field.name) || before.text(field.name) == record.text(field.name))
             continue;
+        auto value = std::string(record.text(field.name));
+        if (field.marks & Field::own) value = record.owner + " " + value;
         auto added =
             TRY(writer_.run("insert into uniques (type, name, value, record) "
                             "values ($1, $2, $3, $4) on conflict do nothing",
-                            {record.type, std::string(field.name),
-                             std::string(record.text(field.name)), record.id}));
+                            {record.type, std::string(field.name), value, record.id}));
         if (added == 0)
             return fail_at("/fields/" + std::string(field.name), Code::conflict, "records.taken",
                            {

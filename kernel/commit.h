@@ -29,7 +29,9 @@ struct Command {
     std::optional<std::int64_t> if_version;
     std::string idempotency_key;
     std::string state;  // only by the platform: the state a made record starts in
-    std::string owner;  // only by the platform: on whose behalf
+    // On whose behalf, if not one's own: by the platform, and by the secretariat where the type has an
+    // entered_state.
+    std::string owner;
 };
 
 // What was done: one leaf of the log.

@@ -28,6 +28,13 @@ Reach administrators_of(const Record& record)
     return "administrators:" + record.owner;
 }
 
+// While a record is pending its label reaches the secretariat alone.
+bool waits(const Privacy& privacy, const Record& record, std::string_view reach)
+{
+    return participant_of(reach) != "secretariat" &&
+           names_word(privacy.pending_states, record.state);
+}
+
 Rule rule_for(std::string_view reach)
 {
     if (reach == "public") return Rule::everyone;
@@ -108,6 +115,7 @@ Decision decide_read(const Subject& subject, const Record& record, const Privacy
     Rule found = Rule::none;
     for (auto& recipient : record.label.recipients) {
         if (!stands(record.label.tlp, recipient) || !reaches(subject, recipient)) continue;
+        if (waits(privacy, record, recipient)) continue;
         auto rule = rule_for(recipient);
         if (rule == Rule::recipient) return {rule};
         if (found == Rule::none || rule < found) found = rule;
@@ -125,6 +133,7 @@ std::vector<Grant> audience(const Record& record, const Privacy& privacy)
     if (names_word(privacy.private_states, record.state)) return grants;
     for (auto& recipient : record.label.recipients) {
         if (!stands(record.label.tlp, recipient) || recipient == grants.front().reach) continue;
+        if (waits(privacy, record, recipient)) continue;
         grants.push_back({recipient, record.label.embargo.value_or(Time{0}), rule_for(recipient)});
     }
     return grants;

@@ -56,6 +56,7 @@ struct Privacy {
     std::string_view private_states = {};  // "draft": seen by the owner's side only
     // An account of a participant: its administrators see it too, who as such see nothing else.
     enum class Kind { content, account } kind = Kind::content;
+    std::string_view pending_states = {};  // seen by the owner's side and the secretariat only
 };
 
 struct Decision {

@@ -47,6 +47,7 @@ struct Field {
         transient = 8,  // belongs to one act (a message, a reason); kept with it, not in the body
         unique = 16,    // no two records of the type that are not final share it
         fixed = 32,     // cannot change after creation
+        own = 64,       // with unique: only among the records of the same owner
     };
     unsigned marks = plain;
     std::string_view choices = {};        // "routine urgent", or "@rsit": a code list by name
@@ -54,8 +55,8 @@ struct Field {
     std::string_view links_to = {};       // of link(s): type, or "" for any
 };
 
-// A deadline that runs while a record is in certain states. When it has passed and `lapses` names an
-// action, the platform takes it: silence is recorded as an act, not computed from a clock.
+// A deadline that runs while a record is in certain states. When it has passed and `lapses` names
+// an action, the platform takes it: silence is recorded as an act, not computed from a clock.
 struct Duty {
     std::string_view name;      // "acknowledge"
     std::string_view while_in;  // states
@@ -65,6 +66,13 @@ struct Duty {
     std::string_view lapses = {};    // action of the platform
     std::string_view cites = {};
     enum class Repeat { once, again } repeat = Repeat::once;  // again: starts anew after each lapse
+};
+
+// A field that fewer read than the record, unless its label says otherwise. It may be neither
+// filtered nor required.
+struct Narrow {
+    std::string_view field;
+    std::string_view to;  // reaches besides the owner's side, separated by spaces
 };
 
 // Who may make a record of the type.
@@ -90,6 +98,13 @@ struct RecordType {
     std::span<const Duty> duties = {};
     Guard guard = nullptr;      // asked at creation and edit: the body as a whole
     Effects effects = nullptr;  // of the creation
+    std::span<const Narrow> narrow = {};
+    // Seen by the owner's side and, where the label names it, the secretariat: not yet, or no more,
+    // for the other readers.
+    std::string_view pending_states = {};
+    // The state of a record that the secretariat enters for another participant, until that takes
+    // it up. Without one it enters nothing for anybody: no act of a State without its officer.
+    std::string_view entered_state = {};
 };
 
 // A form in which records leave, beside JSON and CSV, which every type has. Pure.
@@ -106,6 +121,8 @@ struct Incoming {
     std::size_t line = 0;  // where it stands in the file, from 1
     std::string key = {};  // matches an existing record by the type's unique field, or ""
     Result<JsonObject> fields;
+    std::string owner =
+        {};  // code of the participant whose record it is, or "" for the asker's own
 };
 
 // A form in which records arrive. Pure; the kernel checks every line like any other input, shows a

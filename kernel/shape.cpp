@@ -108,21 +108,9 @@ private:
             case Kind::desk:
             case Kind::desks: return roster.find_desk(value) ? nullptr : "shape.no_such_desk";
             case Kind::person: return roster.find_person(value) ? nullptr : "shape.no_such_person";
-            case Kind::email:
-                return matches(value,
-                               "[^\\s@<>\"(),:;\\\\\\[\\]]{1,64}@[\\pL\\pN.-]{1,253}\\.[\\pL\\pN-]{"
-                               "2,63}")
-                           ? nullptr
-                           : "shape.bad_email";
-            case Kind::phone:
-                return matches(value, "\\+[0-9](?:[ ().-]?[0-9]){5,18}") ? nullptr
-                                                                         : "shape.bad_phone";
-            case Kind::url:
-                return matches(
-                           value,
-                           "https://[^\\s<>\"\\\\^`{|}@/?#]{1,253}(?:[/?#][^\\s<>\"\\\\^`{|}]*)?")
-                           ? nullptr
-                           : "shape.bad_url";
+            case Kind::email: return is_email(value) ? nullptr : "shape.bad_email";
+            case Kind::phone: return is_phone(value) ? nullptr : "shape.bad_phone";
+            case Kind::url: return is_url(value) ? nullptr : "shape.bad_url";
             case Kind::zone: return is_zone(value) ? nullptr : "shape.bad_zone";
             case Kind::languages:
                 return matches(value, "[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*") ? nullptr
@@ -208,7 +196,8 @@ private:
             if (sha256.size() != 64 || !parse_hex(sha256))
                 return fail_at(here + "/sha256", Code::invalid, "shape.bad_hash");
             auto name = TRY(text(Json(text_at(object, "name")), here + "/name", Shape::line, 255));
-            // Size and media type are the server's own knowledge; they are filled in from the store.
+            // Size and media type are the server's own knowledge; they are filled in from the
+            // store.
             made.push_back(JsonObject{
                 {"sha256", sha256         },
                 {"name",   std::move(name)}
@@ -243,6 +232,22 @@ Result<> unknown(std::string_view field)
 }
 
 }  // namespace
+
+bool is_email(std::string_view text)
+{
+    return matches(text,
+                   "[^\\s@<>\"(),:;\\\\\\[\\]]{1,64}@[\\pL\\pN.-]{1,253}\\.[\\pL\\pN-]{2,63}");
+}
+
+bool is_phone(std::string_view text)
+{
+    return matches(text, "\\+[0-9](?:[ ().-]?[0-9]){5,18}");
+}
+
+bool is_url(std::string_view text)
+{
+    return matches(text, "https://[^\\s<>\"\\\\^`{|}@/?#]{1,253}(?:[/?#][^\\s<>\"\\\\^`{|}]*)?");
+}
 
 bool is_zone(std::string_view name)
 {

@@ -26,6 +26,9 @@ Result<JsonObject> shape_act(const Type&, const Transition&, const JsonObject& i
 // What the act leaves in the body: the input merged in, without transient fields and nulls.
 JsonObject merged(const Type&, const JsonObject& body, const JsonObject& input);
 
+bool is_email(std::string_view);  // RFC 5321 mailbox, also with letters beyond ASCII
+bool is_phone(std::string_view);  // E.164 with leading +, spaces allowed
+bool is_url(std::string_view);    // https only
 // True for the name of an IANA time zone.
 bool is_zone(std::string_view);
 

@@ -23,7 +23,8 @@ struct Type {
     {
         return {record->private_states, record->shape == RecordType::Shape::account
                                             ? Privacy::Kind::account
-                                            : Privacy::Kind::content};
+                                            : Privacy::Kind::content,
+                record->pending_states};
     }
 };
 
