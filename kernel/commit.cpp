@@ -232,6 +232,7 @@ Result<ActPtr> Commit::make(const Subject& subject, const Command& command)
     Permit permit(record.id, 0);
     record.reference = new_reference(parts_.chance);
     record.version = 1;
+    CHECK(command.state.empty() || subject.platform);
     record.state = command.state.empty() ? std::string(type->record->initial) : command.state;
     if (for_another) record.state = type->record->entered_state;
     record.author = subject.person;

@@ -3,9 +3,13 @@
 
 #pragma once
 
+#include <condition_variable>
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <shared_mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "kernel/commit.h"
@@ -27,7 +31,8 @@ struct Settings {
 // What a list asks for. Every value was checked against the type; nothing here is SQL.
 struct Query {
     std::vector<std::string> types;  // full names, at least one
-    // Record columns (owner, state, context, parent, root) and fields marked filtered: any of values.
+    // Record columns (owner, state, context, parent, root) and fields marked filtered: any of
+    // values.
     std::vector<std::pair<std::string, std::vector<std::string>>> filters = {};
     enum class Order { newest, oldest } order = Order::newest;  // by the last act
     std::int64_t after = -1;  // seq of the last item of the page before, or -1

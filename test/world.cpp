@@ -42,7 +42,7 @@ constexpr RecordType letter_records[] = {
     {"letter",
      "letters", letter_fields,
      "draft", "closed",
-     letter_workflow, by_state | by_organization | by_secretariat,
+     letter_workflow, by_state | by_organization | by_secretariat | by_platform,
      Role::officer,
      "draft", {},
      RecordType::Shape::matter,
