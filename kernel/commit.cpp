@@ -250,7 +250,7 @@ Result<ActPtr> Commit::make(const Subject& subject, const Command& command)
     TRY(take_files(subject, *type, fields, record));
     record.fields = merged(*type, {}, fields);
     if (parent) TRY(check_derived(record, parent->record, type->privacy()));
-    TRY(check_links(subject, *type, record));
+    TRY(check_links(subject, *type, fields, record.context));
 
     Record nothing;
     Occasion occasion{nothing, record, fields, "create", subject, {}, now_};
@@ -300,7 +300,7 @@ Result<ActPtr> Commit::change(const Subject& subject, const Command& command)
     if (!row->to.empty()) after.state = row->to;
     after.version = before.version + 1;
     after.updated = now_;
-    TRY(check_links(subject, *type, after));
+    TRY(check_links(subject, *type, input, after.context));
 
     Occasion occasion{before, after, input, row->action, subject, found.last_by, now_};
     if (row->derive) after.fields = merged(*type, after.fields, row->derive(occasion));
@@ -426,12 +426,14 @@ Result<> Commit::check_recipients(const Label& label) const
     return {};
 }
 
-// A link may only lead to what its author may read, of the right type and kind of traffic.
-Result<> Commit::check_links(const Subject& subject, const Type& type, const Record& record)
+// A link may only lead to what its author may read, of the right type and kind of traffic. Links that
+// stand already were checked when they came; another party's act need not be able to follow them.
+Result<> Commit::check_links(const Subject& subject, const Type& type, const JsonObject& input,
+                             Context context)
 {
     for (auto& field : type.record->fields) {
         if (field.kind != Kind::link && field.kind != Kind::links) continue;
-        auto value = find_at(record.fields, field.name);
+        auto value = find_at(input, field.name);
         if (!value) continue;
         std::size_t number = 0;
         for (auto& id : words_of(*value)) {
@@ -444,7 +446,7 @@ Result<> Commit::check_links(const Subject& subject, const Type& type, const Rec
                 return fail_at(at, Code::invalid, "records.link_not_found");
             if (to->record->shape == RecordType::Shape::matter &&
                 type.record->shape == RecordType::Shape::matter &&
-                target->act.after.context != record.context)
+                target->act.after.context != context)
                 return fail_at(at, Code::invalid, "label.context_differs");
         }
     }
@@ -598,9 +600,9 @@ Result<> Commit::carry_out(const std::vector<Effect>& effects, const Record& sou
     if (effects.empty()) return {};
     CHECK(++depth_ <= depth_max);
     for (auto& effect : effects) {
-        Command command;
-        command.fields = effect.fields;
         if (effect.kind == Effect::Kind::create) {
+            Command command;
+            command.fields = effect.fields;
             command.type = effect.type;
             command.owner = effect.owner.empty() ? source.owner : effect.owner;
             command.parent = effect.parent;
@@ -612,18 +614,40 @@ Result<> Commit::carry_out(const std::vector<Effect>& effects, const Record& sou
             TRY(make(the_platform(), command));
             continue;
         }
-        auto target = TRY(load(writer_, effect.id));
-        CHECK(target);
-        command.type = target->act.after.type;
-        command.id = effect.id;
-        command.action = effect.action;
-        auto done = change(the_platform(), command);
-        bool left_out =
-            !done && effect.need == Effect::Need::may && done.error().code == Code::conflict;
-        if (!done && !left_out) return tl::make_unexpected(std::move(done).error());
+        if (effect.kind == Effect::Kind::act) {
+            TRY(act_on(effect.id, effect));
+            continue;
+        }
+        for (auto& id : TRY(children_of(source, effect.type))) TRY(act_on(id, effect));
     }
     --depth_;
     return {};
+}
+
+Result<> Commit::act_on(std::string_view id, const Effect& effect)
+{
+    auto target = TRY(load(writer_, id));
+    CHECK(target);
+    Command command;
+    command.type = target->act.after.type;
+    command.id = id;
+    command.action = effect.action;
+    command.fields = effect.fields;
+    auto done = change(the_platform(), command);
+    bool left_out =
+        !done && effect.need == Effect::Need::may && done.error().code == Code::conflict;
+    if (!done && !left_out) return tl::make_unexpected(std::move(done).error());
+    return {};
+}
+
+Result<std::vector<std::string>> Commit::children_of(const Record& record, std::string_view type)
+{
+    std::vector<std::string> ids;
+    for (auto& row : TRY(writer_.query("select id from records where parent = $1 and type = $2 "
+                                       "order by id",
+                                       {record.id, std::string(type)})))
+        ids.push_back(row.text(0));
+    return ids;
 }
 
 }  // namespace concord

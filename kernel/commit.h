@@ -114,13 +114,15 @@ private:
     Result<Label> label_for(const Type&, const Command&, const Record* parent,
                             const Subject&) const;
     Result<> check_recipients(const Label&) const;
-    Result<> check_links(const Subject&, const Type&, const Record&);
+    Result<> check_links(const Subject&, const Type&, const JsonObject& input, Context);
     Result<> take_files(const Subject&, const Type&, JsonObject& input, const Record&);
     Result<ActPtr> put(Permit&&, Act, const Type&, const Record& before);
     Result<> put_grants(const Type&, const Act&);
     Result<> put_facets(const Type&, const Act&, const Record& before);
     Result<> put_uniques(const Type&, const Act&, const Record& before);
     Result<> carry_out(const std::vector<Effect>&, const Record& source);
+    Result<> act_on(std::string_view id, const Effect&);
+    Result<std::vector<std::string>> children_of(const Record&, std::string_view type);
     Result<std::optional<ActPtr>> earlier(const Subject&, const Command&, const Hash& request);
 
     const Parts& parts_;

@@ -139,6 +139,21 @@ std::vector<Grant> audience(const Record& record, const Privacy& privacy)
     return grants;
 }
 
+std::vector<Addressee> addressees_of(const Record& record)
+{
+    std::vector<Addressee> addressees;
+    for (auto& reach : record.label.recipients) {
+        auto code = participant_of(reach);
+        if (code.empty() || code == record.owner) continue;
+        auto found = std::find_if(addressees.begin(), addressees.end(),
+                                  [&](auto& each) { return each.participant == code; });
+        if (found == addressees.end())
+            found = addressees.insert(addressees.end(), {std::string(code), {}});
+        found->reaches.push_back(reach);
+    }
+    return addressees;
+}
+
 void redact(Record& record, const Subject& subject)
 {
     if (subject.platform || reaches(subject, home_of(record))) return;

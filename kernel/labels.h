@@ -76,6 +76,14 @@ struct Grant {
 };
 std::vector<Grant> audience(const Record&, const Privacy&);
 
+// A participant besides the owner whom the label names, with the reaches that name it.
+struct Addressee {
+    std::string participant;
+    std::vector<Reach> reaches;
+};
+// In the order of the label; members and the public are nobody in particular.
+std::vector<Addressee> addressees_of(const Record&);
+
 // Removes the fields the subject may not see; the owner's side sees all.
 void redact(Record&, const Subject&);
 

@@ -48,6 +48,7 @@ struct Field {
         unique = 16,    // no two records of the type that are not final share it
         fixed = 32,     // cannot change after creation
         own = 64,       // with unique: only among the records of the same owner
+        derived = 128,  // set by a row's `derive` only; no input brings it
     };
     unsigned marks = plain;
     std::string_view choices = {};        // "routine urgent", or "@rsit": a code list by name

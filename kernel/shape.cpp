@@ -268,7 +268,8 @@ Result<JsonObject> shape_new(const Type& type, const JsonObject& input, const Wo
     JsonObject made;
     for (auto& member : input) {
         auto field = type.find_field(member.key());
-        if (!field || (field->marks & Field::transient)) TRY(unknown(member.key()));
+        if (!field || (field->marks & (Field::transient | Field::derived)))
+            TRY(unknown(member.key()));
         if (Shaper::is_empty(member.value())) continue;
         made.emplace(field->name, TRY(shaper.check(*field, member.value(), pointer(field->name))));
     }
@@ -288,7 +289,8 @@ Result<JsonObject> shape_act(const Type& type, const Transition& row, const Json
     JsonObject made;
     for (auto& member : input) {
         auto field = type.find_field(member.key());
-        bool any = row.takes == "*" && field && !(field->marks & (Field::fixed | Field::transient));
+        bool any = row.takes == "*" && field &&
+                   !(field->marks & (Field::fixed | Field::transient | Field::derived));
         if (!field || !(any || names_word(row.takes, field->name))) TRY(unknown(member.key()));
         if (Shaper::is_empty(member.value())) {
             if (field->marks & Field::required)

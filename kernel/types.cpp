@@ -57,6 +57,26 @@ Result<> CodeLists::add(std::string_view name, std::string_view json)
     return {};
 }
 
+Result<> CodeLists::add_file(std::string_view path, std::string_view json)
+{
+    if (!path.ends_with(".json")) return {};
+    auto slash = path.rfind('/');
+    auto value = TRY(parse_json(json));
+    if (!value.is_object()) return {};
+    if (slash == std::string_view::npos) {
+        if (!find_at(value.get_object(), "items")) return {};
+        return add(path.substr(0, path.size() - 5), json);
+    }
+    auto name = path.substr(0, slash);
+    auto standing = find(name);
+    Json list = standing ? *standing
+                         : Json(JsonObject{
+                               {"items", JsonArray()}
+    });
+    list.get_object()["items"].get_array().push_back(std::move(value));
+    return add(name, print_json(list));
+}
+
 bool CodeLists::has(std::string_view list, std::string_view code) const
 {
     auto found = codes_.find(list);

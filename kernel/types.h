@@ -48,6 +48,9 @@ class CodeLists {
 public:
     // Fails with lists.malformed {name}.
     Result<> add(std::string_view name, std::string_view json);
+    // A file of deployment/ by its path there: "rsit.json" is the list rsit, "templates/x.json" one
+    // item of the list templates. What is neither a list nor an item is passed over.
+    Result<> add_file(std::string_view path, std::string_view json);
     bool has(std::string_view list, std::string_view code) const;
     const Json* find(std::string_view list) const;
 

@@ -35,15 +35,16 @@ using Guard = Result<> (*)(const Occasion&);
 
 // What else happens in the same transaction, through the same door, by the platform. Pure.
 struct Effect {
-    enum class Kind { create, act } kind = Kind::create;
-    std::string type;    // create: the type
+    // children: the act is taken on every record of `type` whose parent is the source.
+    enum class Kind { create, act, children } kind = Kind::create;
+    std::string type;    // create, children: the type
     std::string id;      // act: the record
-    std::string action;  // act
+    std::string action;  // act, children
     std::string owner;   // create: on whose behalf; "" keeps the occasion's owner
     std::string parent;  // create
     std::string state;   // create: its first state; "" is the type's initial one
     Label label;         // create
-    JsonObject fields;   // create: fields; act: input
+    JsonObject fields;   // create: fields; act, children: input
     // An act that the record's state does not allow is then left out instead of failing the whole.
     enum class Need { must, may } need = Need::must;
 };

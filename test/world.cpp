@@ -83,11 +83,14 @@ std::string print_engine(const testing::TestParamInfo<Engine>& info)
 CodeLists code_lists()
 {
     CodeLists lists;
-    for (auto& entry : std::filesystem::directory_iterator("deployment")) {
-        auto text = entry.path().extension() == ".json" ? text_of_file(entry.path()) : "";
-        if (text.find("\"items\"") != std::string::npos)
-            if (auto added = lists.add(entry.path().stem().string(), text); !added)
-                throw std::runtime_error(entry.path().string() + ": " + added.error().key);
+    std::vector<std::filesystem::path> paths;
+    for (auto& entry : std::filesystem::recursive_directory_iterator("deployment"))
+        if (entry.is_regular_file()) paths.push_back(entry.path());
+    std::sort(paths.begin(), paths.end());
+    for (auto& path : paths) {
+        auto name = std::filesystem::relative(path, "deployment").generic_string();
+        if (auto added = lists.add_file(name, text_of_file(path)); !added)
+            throw std::runtime_error(path.string() + ": " + added.error().key);
     }
     return lists;
 }

@@ -27,8 +27,8 @@ def read(name):
 
 def labels_in(value):
     if isinstance(value, dict):
-        if "label" in value:
-            yield value["code"], value["label"]
+        if "names" in value:
+            yield value["code"], value["names"]
         for each in value.values():
             yield from labels_in(each)
     elif isinstance(value, list):
@@ -38,8 +38,8 @@ def labels_in(value):
 
 class Deployment(unittest.TestCase):
     def test_labels_are_there_in_six_languages_and_their_scripts(self):
-        for path in sorted(FOLDER.glob("*.json")):
-            found = list(labels_in(read(path.name)))
+        for path in sorted(FOLDER.rglob("*.json")):
+            found = list(labels_in(read(path.relative_to(FOLDER))))
             self.assertTrue(found, path.name)
             for code, label in found:
                 with self.subTest(file=path.name, code=code):
@@ -53,25 +53,26 @@ class Deployment(unittest.TestCase):
                             self.assertIn(SCRIPT[language], unicodedata.name(letter), text)
 
     def test_incident_types_name_their_class(self):
-        classes = read("rsit.json")["classes"]
-        types = [each["code"] for group in classes for each in group["types"]]
+        rsit = read("rsit.json")
+        classes = [each["code"] for each in rsit["classes"]]
+        types = [each["code"] for each in rsit["items"]]
         self.assertEqual((len(classes), len(types)), (11, 39))
         self.assertEqual(len(types), len(set(types)))
-        for group in classes:
-            for each in group["types"]:
-                self.assertRegex(each["code"], f"^{re.escape(group['code'])}/[a-z0-9-]+$")
+        for each in rsit["items"]:
+            self.assertIn(each["class"], classes)
+            self.assertRegex(each["code"], f"^{re.escape(each['class'])}/[a-z0-9-]+$")
 
     def test_severity_has_four_colours_from_none_to_very_large(self):
         severity = read("severity.json")
-        levels = [(each["order"], each["code"], each["colour"]) for each in severity["levels"]]
+        levels = [(each["order"], each["code"], each["colour"]) for each in severity["items"]]
         self.assertEqual(levels,
                          [(0, "none", "white"), (1, "minor", "green"), (2, "large", "yellow"),
                           (3, "very-large", "red")])
-        self.assertEqual([each["code"] for each in severity["outlooks"]],
+        self.assertEqual([each["code"] for each in read("outlook.json")["items"]],
                          ["improving", "stable", "worsening"])
 
     def test_eleven_norms_cover_paragraphs_19_to_68_without_a_gap(self):
-        norms = read("norms.json")["norms"]
+        norms = read("norms.json")["items"]
         self.assertEqual("".join(each["code"] for each in norms), "abcdefghijk")
         following = 19
         for each in norms:
@@ -82,7 +83,7 @@ class Deployment(unittest.TestCase):
         self.assertEqual(following, 69)
 
     def test_groups_are_those_of_the_states(self):
-        codes = tuple(each["code"] for each in read("groups.json")["groups"])
+        codes = tuple(each["code"] for each in read("groups.json")["items"])
         self.assertEqual(codes, states.GROUPS)
 
 
