@@ -1,0 +1,115 @@
+#include "test/outsiders.h"
+
+#include <algorithm>
+
+namespace concord::test {
+
+std::vector<Record> cases_in(const Kernel& kernel)
+{
+    std::vector<std::string> ids;
+    auto done = kernel.store().read([&](store::Reader& reader) -> Result<> {
+        for (auto& row : TRY(reader.query(
+                 "select id from records where type not like 'identity.%' order by id", {})))
+            ids.push_back(row.text(0));
+        return {};
+    });
+    std::vector<Record> records;
+    for (auto& id : ids)
+        if (auto standing = kernel.standing(id); done && standing && *standing)
+            records.push_back((*standing)->record);
+    return records;
+}
+
+std::vector<std::string> ways_it_is_seen(const Kernel& kernel, const Subject& who,
+                                         const Record& record)
+{
+    std::vector<std::string> ways;
+    if (kernel.read(who, record.id)) ways.emplace_back("read");
+    Query one{.types = {record.type}, .filters = {{"reference", {record.reference}}}};
+    if (auto count = kernel.count(who, one); !count || *count != 0) ways.emplace_back("count");
+    if (auto page = kernel.find(who, one); !page || !page->items.empty()) ways.emplace_back("list");
+    for (auto scope : {Kernel::Scope::record, Kernel::Scope::below})
+        if (kernel.history(who, record.id, scope)) ways.emplace_back("history");
+    if (!record.parent.empty())
+        if (auto acts = kernel.history(who, record.parent, Kernel::Scope::below); acts)
+            for (auto& act : *acts)
+                if (act.after.id == record.id) ways.emplace_back("timeline");
+    auto acts = kernel.since(who, -1, 100'000);
+    if (!acts) ways.emplace_back("events");
+    for (auto& act : *acts)
+        if (act->after.id == record.id) ways.emplace_back("events");
+    return ways;
+}
+
+std::vector<std::string> seen_outside(World& world, const Insiders& insiders)
+{
+    std::vector<std::string> wrong;
+    auto look = [&](const Subject& who, const std::string& name, const Record& record) {
+        for (auto& way : ways_it_is_seen(world.kernel(), who, record))
+            wrong.push_back(name + " saw " + record.type + " " + record.state + " by " + way);
+    };
+    for (auto& record : cases_in(world.kernel())) {
+        auto standing = world.kernel().standing(record.id);
+        auto family = insiders.find((*standing)->root);
+        if (family == insiders.end()) continue;
+        auto& inside = family->second;
+        if (!inside.contains("public")) look(the_public(), "the public", record);
+        for (auto& each : world.everyone()) {
+            bool only_administers =
+                !each.has(Role::reader) && !each.has(Role::officer) && !each.has(Role::nominator);
+            bool is_inside = inside.contains("public") || inside.contains("members") ||
+                             (inside.contains(each.participant) && !only_administers);
+            if (!is_inside) look(each, "somebody of " + each.participant, record);
+        }
+    }
+    return wrong;
+}
+
+Result<> let_lapse(Kernel& kernel)
+{
+    struct Lapse {
+        std::string record, action, type;
+    };
+    std::vector<Lapse> lapses;
+    TRY(kernel.store().read([&](store::Reader& reader) -> Result<> {
+        auto rows =
+            TRY(reader.query("select record, name, type from duties where status = "
+                             "'running' and due_ms <= $1 order by due_ms, record",
+                             {kernel.now().ms}));
+        for (auto& row : rows)
+            for (auto& duty : kernel.types().find(row.text(2))->record->duties)
+                if (duty.name == row.text(1) && !duty.lapses.empty())
+                    lapses.push_back({row.text(0), std::string(duty.lapses), row.text(2)});
+        return {};
+    }));
+    for (auto& lapse : lapses) {
+        Command command;
+        command.type = lapse.type;
+        command.id = lapse.record;
+        command.action = lapse.action;
+        TRY(kernel.apply(the_platform(), command));
+    }
+    return {};
+}
+
+Result<> log_is_whole(Kernel& kernel)
+{
+    auto note = TRY(kernel.ledger().checkpoint(kernel.store(), kernel.now()));
+    const tlog::Verifier known[] = {kernel.ledger().verifier()};
+    auto tree = TRY(tlog::open_checkpoint(note, kernel.ledger().origin(), known));
+    tlog::Frontier frontier;
+    TRY(kernel.store().read([&](store::Reader& reader) -> Result<> {
+        auto rows = TRY(reader.query("select act, salt, leaf from acts order by seq", {}));
+        for (auto& row : rows) {
+            auto leaf = tlog::leaf_hash(entry_of(row.text(0), row.bytes(1)));
+            if (view(leaf) != row.bytes(2)) return fail_internal("a leaf is not its act's");
+            frontier.append(leaf);
+        }
+        return {};
+    }));
+    if (frontier.size() != tree.size || frontier.root() != tree.root)
+        return fail_internal("the checkpoint is of another log");
+    return {};
+}
+
+}  // namespace concord::test
