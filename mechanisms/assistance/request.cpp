@@ -107,7 +107,7 @@ constexpr std::string_view offered_terms = "time_frame nature scope terms preser
 constexpr Transition answer_workflow[] = {
     {"received", addressee, "acknowledge", "acknowledged", {}, nullptr, "A/76/135 para 54"},
     {"silent", addressee, "acknowledge", "late", {}, nullptr, "A/76/135 para 54"},
-    {"received acknowledged late silent", addressee, "accept", "accepted", "text", nullptr,
+    {"received acknowledged", addressee, "accept", "accepted", "text", nullptr,
      "A/76/135 para 53"},
     {"received acknowledged accepted late silent offered offered_in_part", addressee, "offer",
      "offered", offered_terms, offers_something, "A/76/135 para 54"},
