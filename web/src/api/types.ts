@@ -154,6 +154,7 @@ export interface FieldTable {
   transient?: boolean;
   unique?: boolean;
   fixed?: boolean;
+  derived?: boolean; // set by the platform; no form brings it
   choices?: string[];
   list?: string;
   columns?: FieldTable[];

@@ -17,3 +17,23 @@ export function fieldsOfTemplate(template: Pick<RecordView, 'fields'>, table: Pi
   }
   return out;
 }
+
+// The same from an entry of the code list of templates: {"code","version","fields":{"<field>":
+// "<text>" or {"<language>":"<text>"}}}.
+export function fieldsOfEntry(
+  entry: { [name: string]: unknown },
+  table: Pick<TypeTable, 'fields'>,
+  language: string,
+): Fields {
+  const out: Fields = {};
+  const given = (entry.fields ?? entry.texts ?? {}) as { [name: string]: unknown };
+  for (const [name, value] of Object.entries(given)) {
+    const field = table.fields.find((each) => each.name === name && texts.includes(each.kind));
+    const spoken = typeof value === 'object' && value ? (value as { [tag: string]: unknown }) : {};
+    const text = typeof value === 'string' ? value : (spoken[language] ?? spoken.en);
+    if (field && typeof text === 'string') out[name] = text;
+  }
+  const version = Number(entry.version);
+  if (table.fields.some((each) => each.name === 'template_version') && version > 0) out.template_version = version;
+  return out;
+}

@@ -28,6 +28,7 @@ function fieldFrom(raw: Record<string, unknown>): TypeTable['fields'][number] {
     transient: mark('transient'),
     unique: mark('unique'),
     fixed: mark('fixed'),
+    derived: mark('derived'),
     choices: list ? [] : choices,
     list,
     columns: ((raw.columns as Record<string, unknown>[] | undefined) ?? []).map(fieldFrom),
