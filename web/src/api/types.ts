@@ -122,7 +122,8 @@ export interface Participant {
   names: { [language: string]: string };
   region?: string;
   group?: string;
-  point?: { lat: number; lon: number } | [number, number];
+  longitude?: number;
+  latitude?: number;
 }
 
 export interface StoredFile {
@@ -132,12 +133,18 @@ export interface StoredFile {
   size_bytes: number;
 }
 
+export interface Desk {
+  code: string;
+  participant: string;
+  level: string;
+}
+
 export interface Hit extends Summary {
   passage: { text: string; hit: boolean }[];
 }
 
 export interface CodeList {
-  items: { code: string; names: { [language: string]: string }; parent?: string }[];
+  items: { code: string; names: { [language: string]: string }; [more: string]: unknown }[];
 }
 
 export type Kind =

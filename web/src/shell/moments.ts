@@ -25,23 +25,31 @@ export function printOffset(minutes: number): string {
   return `UTC${minutes < 0 ? '−' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
 }
 
+// The United Nations write 20 November 2026.
+const spoken = (language: string) => (language === 'en' ? 'en-GB' : language);
+
+// A text whose direction is its own, whatever stands around it.
+export const isolated = (text: string) => `\u2066${text}\u2069`;
+
 export function printMoment(iso: string, language: string, zone: string): string {
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return iso;
-  const text = new Intl.DateTimeFormat(language, {
+  const text = new Intl.DateTimeFormat(spoken(language), {
     timeZone: zone,
-    dateStyle: 'medium',
-    timeStyle: 'short',
+    year: 'numeric',
+    month: 'short', // a name, since the order of two numbers is read differently
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
     hourCycle: 'h23',
-  } as Intl.DateTimeFormatOptions).format(at);
-  // The offset stands apart from the direction of the text around it.
-  return `${text} \u2066${printOffset(offsetMinutes(zone, at))}\u2069`;
+  }).format(at);
+  return `${text} ${isolated(printOffset(offsetMinutes(zone, at)))}`;
 }
 
 export function printDate(date: string, language: string): string {
   const at = new Date(`${date}T00:00:00Z`);
   if (Number.isNaN(at.getTime())) return date;
-  return new Intl.DateTimeFormat(language, { timeZone: 'UTC', dateStyle: 'long' }).format(at);
+  return new Intl.DateTimeFormat(spoken(language), { timeZone: 'UTC', dateStyle: 'long' }).format(at);
 }
 
 // "2026-11-20T14:30" as a wall clock in the zone shows it, to RFC 3339 in UTC. An hour that a change

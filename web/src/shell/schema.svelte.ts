@@ -2,11 +2,12 @@
 // many pages share. Each is fetched once.
 
 import { get } from '../api/client';
-import type { CodeList, Fields, Json, Participant, RecordView, TypeTable } from '../api/types';
+import type { CodeList, Desk, Fields, Json, Participant, RecordView, TypeTable } from '../api/types';
 import { hasWord, language, t, tFirst } from './words.svelte';
 
 let types = $state.raw<TypeTable[]>([]);
 let participants = $state.raw<Participant[]>([]);
+let desks = $state.raw<Desk[]>([]);
 let byCode: Map<string, Participant> = new Map();
 const lists = $state<{ [name: string]: CodeList }>({});
 const asked = new Set<string>();
@@ -42,6 +43,7 @@ export function tablesFrom(raw: unknown): TypeTable[] {
   return mechanisms.flatMap((mechanism) =>
     ((mechanism.types ?? mechanism.records ?? []) as Record<string, unknown>[]).map((type) => {
       const short = String(type.name).split('.').pop() ?? '';
+      const label = (type.label ?? type) as Record<string, unknown>;
       const actions = (type.actions ?? type.workflow ?? []) as Record<string, unknown>[];
       return {
         type: `${String(mechanism.name)}.${short}`,
@@ -67,8 +69,8 @@ export function tablesFrom(raw: unknown): TypeTable[] {
         parent: String(type.parent ?? ''),
         shape: type.shape === 'matter' ? 'matter' : 'entry',
         title: String(type.title ?? 'title'),
-        tlp: (type.tlp as TypeTable['tlp']) ?? 'amber',
-        recipients: listOf(type.recipients),
+        tlp: (label.tlp as TypeTable['tlp']) ?? 'amber',
+        recipients: listOf(label.recipients),
         exports: listOf(type.exports),
         imports: listOf(type.imports),
       } satisfies TypeTable;
@@ -79,15 +81,12 @@ export function tablesFrom(raw: unknown): TypeTable[] {
 export async function loadSchema(): Promise<void> {
   const [schema, people] = await Promise.all([
     get<unknown>('schema'),
-    get<{ items?: Participant[] } | Participant[]>('participants'),
+    get<{ items: Participant[]; desks?: Desk[] }>('participants'),
   ]);
   types = tablesFrom(schema);
-  takeParticipants(Array.isArray(people) ? people : (people.items ?? []));
-}
-
-function takeParticipants(all: Participant[]) {
-  byCode = new Map(all.map((each) => [each.code, each]));
-  participants = all;
+  desks = people.desks ?? [];
+  byCode = new Map(people.items.map((each) => [each.code, each]));
+  participants = people.items;
 }
 
 export const allTypes = () => types;
@@ -104,6 +103,11 @@ export const pathOf = (type: string): string => {
 export const pageOf = (record: { type: string; id: string }) => `/${pathOf(record.type)}/${record.id}`;
 
 export const allParticipants = () => participants;
+// The desks a participant has; before it has any, the three that the texts name.
+export function desksOf(code: string): string[] {
+  const own = desks.filter((each) => each.participant === code).map((each) => each.code);
+  return own.length ? own : ['diplomatic', 'technical', 'policy'].map((each) => `${code}.${each}`);
+}
 export const participant = (code: string) => (void participants, byCode.get(code));
 
 export function nameOf(code: string): string {
@@ -116,7 +120,9 @@ export function nameOf(code: string): string {
 
 export function deskName(code: string): string {
   const [state = '', desk = ''] = code.split('.');
-  return desk ? t('desk.of', { desk: tFirst([`desk.${desk}`]), name: nameOf(state) }) : nameOf(state);
+  const level = desks.find((each) => each.code === code)?.level ?? desk;
+  const name = hasWord(`desk.${desk}`) ? t(`desk.${desk}`) : hasWord(`desk.${level}`) ? `${t(`desk.${level}`)} (${desk})` : desk;
+  return desk ? t('desk.of', { desk: name, name: nameOf(state) }) : nameOf(state);
 }
 
 // A reach of a label, in words.
@@ -168,3 +174,7 @@ export function titleOf(record: Pick<RecordView, 'type' | 'reference' | 'fields'
   }
   return record.reference;
 }
+
+// A field `new_x` beside a field `x` proposes a change of x; it belongs to the act that proposes.
+export const proposesChange = (field: { name: string }, all: { name: string }[]): boolean =>
+  field.name.startsWith('new_') && all.some((each) => each.name === field.name.slice(4));
