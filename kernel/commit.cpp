@@ -122,19 +122,25 @@ Commit::Commit(const Parts& parts, store::Writer& writer, Time now)
 Result<ActPtr> Commit::run(const Subject& asker, const Command& command)
 {
     auto subject = TRY(still(asker));
-    if (command.idempotency_key.empty() || subject.platform)
-        return command.id.empty() ? make(subject, command) : change(subject, command);
+    if (command.idempotency_key.empty() || subject.platform) return perform(subject, command);
     auto request = request_hash(command);
     if (auto before = TRY(earlier(subject, command, request))) {
         repeated_ = true;
         return *before;
     }
-    auto act = TRY(command.id.empty() ? make(subject, command) : change(subject, command));
+    auto act = TRY(perform(subject, command));
     TRY(
         writer_.run("insert into idempotency (person, key, request, record, seq, at_ms) "
                     "values ($1, $2, $3, $4, $5, $6)",
                     {subject.person, command.idempotency_key, store::Blob{Bytes(view(request))},
                      act->after.id, act->seq, now_.ms}));
+    return act;
+}
+
+Result<ActPtr> Commit::perform(const Subject& subject, const Command& command)
+{
+    auto act = TRY(command.id.empty() ? make(subject, command) : change(subject, command));
+    if (command.also) TRY(command.also(writer_, *act));
     return act;
 }
 
@@ -144,7 +150,7 @@ Result<Subject> Commit::still(const Subject& asker) const
     if (asker.platform) return asker;
     auto now = roster_->subject_of(asker.person);
     if (now.person.empty()) return fail(Code::unauthenticated, "identity.not_signed_in");
-    return now;
+    return asker.way == Subject::Way::token ? without_administration(std::move(now)) : now;
 }
 
 Result<std::optional<ActPtr>> Commit::earlier(const Subject& subject, const Command& command,
@@ -212,7 +218,7 @@ Result<ActPtr> Commit::make(const Subject& subject, const Command& command)
                         {"action", "create"},
                         {"state",  ""      }
         });
-    if (!subject.platform && !subject.has(type->record->maker_role))
+    if (!subject.platform && !holds(subject, type->record->maker_role))
         return fail(Code::forbidden, "workflow.role_missing",
                     {
                         {"action", "create"},
@@ -253,7 +259,7 @@ Result<ActPtr> Commit::make(const Subject& subject, const Command& command)
     TRY(check_links(subject, *type, fields, record.context));
 
     Record nothing;
-    Occasion occasion{nothing, record, fields, "create", subject, {}, now_};
+    Occasion occasion{nothing, record, fields, "create", subject, {}, now_, roster_.get()};
     if (type->record->guard) TRY(type->record->guard(occasion));
     auto effects = type->record->effects ? type->record->effects(occasion) : std::vector<Effect>();
 
@@ -277,6 +283,11 @@ Result<ActPtr> Commit::change(const Subject& subject, const Command& command)
     if (!type) return fail(Code::not_found, "records.not_found");
     auto found = TRY(find(subject, *type, command.id));
     auto [row, allowed] = TRY(permit(subject, *type, found, command));
+    if (row->door == Transition::Door::inner && !command.also && !subject.platform)
+        return fail(Code::forbidden, "workflow.by_its_own_door",
+                    {
+                        {"action", command.action}
+        });
 
     auto input =
         TRY(shape_act(*type, *row, command.fields, {parts_.types, parts_.lists, *roster_}));
@@ -302,7 +313,8 @@ Result<ActPtr> Commit::change(const Subject& subject, const Command& command)
     after.updated = now_;
     TRY(check_links(subject, *type, input, after.context));
 
-    Occasion occasion{before, after, input, row->action, subject, found.last_by, now_};
+    Occasion occasion{before,  after,         input, row->action,
+                      subject, found.last_by, now_,  roster_.get()};
     if (row->derive) after.fields = merged(*type, after.fields, row->derive(occasion));
     if (row->guard) TRY(row->guard(occasion));
     if (row->takes == "*" && type->record->guard) TRY(type->record->guard(occasion));

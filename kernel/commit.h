@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,6 +16,8 @@
 #include "store/store.h"
 
 namespace concord {
+
+struct Act;
 
 // What somebody wants done.
 struct Command {
@@ -32,6 +35,10 @@ struct Command {
     // On whose behalf, if not one's own: by the platform, and by the secretariat where the type has an
     // entered_state.
     std::string owner;
+    // What never stands in a record or the log (a password, a session), changed in the same
+    // transaction, after the act; if it fails, the act is not done either. Not repeated with a
+    // repeated idempotency key.
+    std::function<Result<>(store::Writer&, const Act&)> also = {};
 };
 
 // What was done: one leaf of the log.
@@ -53,8 +60,8 @@ using ActPtr = std::shared_ptr<const Act>;
 JsonObject print_act(const Act&);
 Result<Act> parse_act(std::string_view text, std::int64_t seq);
 
-// Proof that the policy allowed one change of one version of one record. Only permit() makes it, and
-// nothing is put into the store without it: a forgotten check does not compile.
+// Proof that the policy allowed one change of one version of one record. Only permit() makes it,
+// and nothing is put into the store without it: a forgotten check does not compile.
 class Permit {
 public:
     const std::string& record() const { return record_; }
@@ -106,6 +113,7 @@ private:
     };
 
     Result<Subject> still(const Subject&) const;
+    Result<ActPtr> perform(const Subject&, const Command&);
     Result<ActPtr> make(const Subject&, const Command&);
     Result<ActPtr> change(const Subject&, const Command&);
     Result<Found> find(const Subject&, const Type&, std::string_view id);

@@ -1,5 +1,7 @@
 #include "kernel/identity.h"
 
+#include "kernel/identity_rules.h"
+
 namespace concord::identity {
 namespace {
 
@@ -14,106 +16,6 @@ constexpr auto administrator = Role::administrator;
 
 // Four roles a person may have; the strongest two are only given by an appointment.
 constexpr std::string_view roles = "reader officer nominator administrator";
-
-constexpr bool is_plain_role(std::string_view role)
-{
-    return role == "reader" || role == "officer";
-}
-
-// A person's roles may be set to reader and officer by one administrator. Nominator and
-// administrator need two people: they come from a confirmed appointment only.
-Result<> plain_roles_only(const Occasion& occasion)
-{
-    auto given = find_at(occasion.after.fields, "roles");
-    auto before = find_at(occasion.before.fields, "roles");
-    if (occasion.by.platform || !given || !given->is_array()) return {};
-    for (auto& role : given->get_array()) {
-        if (is_plain_role(text_of(role))) continue;
-        bool had = false;
-        if (before)
-            for (auto& each : before->get_array()) had = had || each == role;
-        if (!had) return fail_at("/fields/roles", Code::forbidden, "identity.needs_appointment");
-    }
-    return {};
-}
-
-Result<> desks_are_ones_own(const Occasion& occasion)
-{
-    auto desks = find_at(occasion.after.fields, "desks");
-    if (!desks) return {};
-    for (auto& desk : desks->get_array())
-        if (!text_of(desk).starts_with(occasion.after.owner + "."))
-            return fail_at("/fields/desks", Code::invalid, "identity.foreign_desk");
-    return {};
-}
-
-Result<> person_holds(const Occasion& occasion)
-{
-    TRY(plain_roles_only(occasion));
-    return desks_are_ones_own(occasion);
-}
-
-// A desk's code begins with its participant's, so that a reach says whose it is.
-Result<> code_is_ones_own(const Occasion& occasion)
-{
-    auto code = occasion.after.text("code");
-    auto prefix = occasion.after.owner + ".";
-    bool plain = code.size() > prefix.size() && code.size() <= 60 && code.starts_with(prefix);
-    for (auto c : code.substr(std::min(prefix.size(), code.size())))
-        plain = plain && ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-');
-    if (!plain)
-        return fail_at("/fields/code", Code::invalid, "identity.bad_desk_code",
-                       {
-                           {"prefix", prefix}
-        });
-    return {};
-}
-
-// The appointed role is added to the person's, or taken away.
-std::vector<Effect> appoint(const Occasion& occasion)
-{
-    Effect effect;
-    effect.kind = Effect::Kind::act;
-    effect.id = occasion.after.text("person");
-    effect.action = occasion.action == "end" ? "dismiss" : "appoint";
-    effect.fields = {
-        {"role", occasion.after.text("role")}
-    };
-    return {effect};
-}
-
-Result<> appoints_ones_own(const Occasion& occasion)
-{
-    if (occasion.after.text("person") == occasion.by.person)
-        return fail_at("/fields/person", Code::forbidden, "identity.not_oneself");
-    return {};
-}
-
-JsonArray roles_without(const Record& person, std::string_view role)
-{
-    JsonArray kept;
-    if (auto roles_before = find_at(person.fields, "roles"))
-        for (auto& each : roles_before->get_array())
-            if (text_of(each) != role) kept.push_back(each);
-    return kept;
-}
-
-JsonObject with_the_role(const Occasion& occasion)
-{
-    auto role = text_at(occasion.input, "role");
-    auto all = roles_without(occasion.before, role);
-    all.emplace_back(role);
-    return {
-        {"roles", std::move(all)}
-    };
-}
-
-JsonObject without_the_role(const Occasion& occasion)
-{
-    return {
-        {"roles", roles_without(occasion.before, text_at(occasion.input, "role"))}
-    };
-}
 
 constexpr Field participant_fields[] = {
     {"code", line, required | unique | filtered | fixed},
@@ -174,32 +76,93 @@ constexpr Field person_fields[] = {
     {"reason", prose, transient},
 };
 
+constexpr auto two = Transition::Eyes::two, four = Transition::Eyes::four;
+constexpr auto inner = Transition::Door::inner;
+
+// Rows marked inner go with a password, a factor, a code or a session, which credentials.h changes
+// in the same transaction.
 constexpr Transition person_workflow[] = {
-    {"invited", platform, "activate", "active"},
-    {"invited active suspended", author, "edit", "", "*", nullptr, {}, nullptr, administrator},
+    {"invited", author, "invite", "", {}, nullptr, {}, nullptr, administrator, two, nullptr, inner},
+    {"invited",
+     secretariat, "invite",
+     "", {},
+     nullptr, {},
+     nullptr, administrator,
+     two, nullptr,
+     inner},
+    {"invited",
+     platform, "invite",
+     "", {},
+     nullptr, {},
+     nullptr, administrator,
+     two, nullptr,
+     inner},
+    {"invited",
+     platform, "activate",
+     "active", "language",
+     nullptr, {},
+     nullptr, administrator,
+     two, nullptr,
+     inner},
+    {"invited active suspended",
+     author, "edit",
+     "", "*",
+     leaves_an_administrator, {},
+     nullptr, administrator},
     {"active",
      author, "prefer",
      "", "name language zone notices",
-     nullptr, {},
+     is_oneself, {},
      nullptr, Role::reader},
+    {"active",
+     author, "change_password",
+     "", {},
+     is_oneself, {},
+     nullptr, Role::reader,
+     two, nullptr,
+     inner},
+    {"active",
+     author, "change_factor",
+     "", {},
+     is_oneself, {},
+     nullptr, Role::reader,
+     two, nullptr,
+     inner},
+    {"active",
+     author, "end_sessions",
+     "", {},
+     is_oneself_or_administers, {},
+     nullptr, Role::reader,
+     two, nullptr,
+     inner},
+    {"active", platform, "reset", "", {}, nullptr, {}, nullptr, administrator, two, nullptr, inner},
     {"invited active suspended",
      platform, "appoint",
      "", "role",
      nullptr, {},
      nullptr, Role::officer,
-     Transition::Eyes::two,
-     with_the_role},
+     two, with_the_role},
     {"invited active suspended",
      platform, "dismiss",
      "", "role",
      nullptr, {},
      nullptr, Role::officer,
-     Transition::Eyes::two,
-     without_the_role},
-    {"active", author, "suspend", "suspended", "reason", nullptr, {}, nullptr, administrator},
+     two, without_the_role},
+    {"active",
+     author, "suspend",
+     "suspended", "reason",
+     leaves_an_administrator, {},
+     nullptr, administrator},
+    {"active", secretariat, "suspend", "suspended", "reason", nullptr, {}, nullptr, administrator},
     {"suspended", author, "restore", "active", "reason", nullptr, {}, nullptr, administrator},
+    {"suspended", secretariat, "restore", "active", "reason", nullptr, {}, nullptr, administrator},
     {"invited active suspended",
      author, "remove",
+     "removed", "reason",
+     leaves_an_administrator, {},
+     nullptr, administrator},
+    {"invited active suspended",
+     secretariat, "remove",
      "removed", "reason",
      nullptr, {},
      nullptr, administrator},
@@ -216,30 +179,60 @@ constexpr Transition appointment_workflow[] = {
     {"proposed",
      author, "confirm",
      "standing", {},
-     appoints_ones_own, "security.md accounts",
+     is_for_another, {},
      appoint, administrator,
-     Transition::Eyes::four},
+     four},
     {"proposed",
      secretariat, "confirm",
      "standing", {},
-     nullptr, {},
+     is_for_another, {},
      appoint, Role::officer,
-     Transition::Eyes::four},
+     four},
     {"proposed", author, "reject", "rejected", "reason", nullptr, {}, nullptr, administrator},
     {"proposed", secretariat, "reject", "rejected", "reason"},
-    {"standing", author, "end", "ended", "reason", nullptr, {}, appoint, administrator},
+    {"standing", author, "end", "ended", "reason", ends_not_the_last, {}, appoint, administrator},
     {"standing", secretariat, "end", "ended", "reason", nullptr, {}, appoint},
 };
 static_assert(well_formed(appointment_workflow, "proposed", "rejected ended"));
 
+// A participant's administration is opened by the secretariat, with four eyes.
+constexpr Field opening_fields[] = {
+    {"participant", participant, required | fixed | filtered},
+    {"name", line, required | fixed},
+    {"email", email, required | fixed},
+    {"reason", prose},
+};
+
+constexpr Transition opening_workflow[] = {
+    {"proposed",
+     author, "confirm",
+     "opened", {},
+     nullptr, {},
+     make_the_administrator, Role::officer,
+     four},
+    {"proposed", author, "reject", "rejected", "reason"},
+};
+static_assert(well_formed(opening_workflow, "proposed", "opened rejected"));
+
 constexpr Field token_fields[] = {
     {"name", line, required},
     {"scopes", choices, required, "read write events"},
-    {"expires", moment, required},
+    {"expires", moment, required | fixed},
 };
 
 constexpr Transition token_workflow[] = {
-    {"active", author, "revoke", "revoked", {}, nullptr, {}, nullptr, Role::reader},
+    {"active",
+     author, "mint",
+     "", {},
+     is_its_maker, {},
+     nullptr, Role::reader,
+     two, nullptr,
+     inner},
+    {"active",
+     author, "revoke",
+     "revoked", {},
+     is_its_maker_or_administers, {},
+     nullptr, Role::reader},
     {"active", platform, "expire", "expired"},
 };
 static_assert(well_formed(token_workflow, "active", "revoked expired"));
@@ -248,7 +241,8 @@ constexpr Duty token_duties[] = {
     {"renew", "active", author, days(365), "expires", "expire"},
 };
 
-// Two officers of the same State let a third one in again; the delay lets the person object.
+// Two people of the same State let a third one in again: an administrator proposes, another
+// administrator or an officer confirms, and the delay lets the person object.
 constexpr Field recovery_fields[] = {
     {"person", person, required | fixed | filtered},
     {"reason", prose,  required                   },
@@ -258,16 +252,23 @@ constexpr Transition recovery_workflow[] = {
     {"proposed",
      author, "confirm",
      "waiting", {},
-     appoints_ones_own, {},
-     nullptr, administrator,
-     Transition::Eyes::four},
+     recovers_the_active, {},
+     nullptr, Role::reader,
+     four, nullptr,
+     inner},
     {"proposed waiting open",
      author, "cancel",
      "cancelled", {},
-     nullptr, {},
+     may_stop_it, {},
      nullptr, Role::reader},
     {"waiting", platform, "open", "open"},
-    {"open", platform, "use", "used"},
+    {"open",
+     platform, "use",
+     "used", {},
+     nullptr, {},
+     reset_the_person, Role::officer,
+     two, nullptr,
+     inner},
     {"open", platform, "expire", "expired"},
 };
 static_assert(well_formed(recovery_workflow, "proposed", "cancelled used expired"));
@@ -320,7 +321,17 @@ constexpr RecordType records[] = {
      account, "role",
      Tlp::amber,
      "participant:secretariat", {},
-     appoints_ones_own},
+     is_for_another},
+    {"opening",
+     "openings", opening_fields,
+     "proposed", "opened rejected",
+     opening_workflow, by_secretariat,
+     administrator, {},
+     {},
+     account, "name",
+     Tlp::amber,
+     "", {},
+     opens_anothers},
     {"token",
      "tokens", token_fields,
      "active", "revoked expired",
@@ -330,7 +341,8 @@ constexpr RecordType records[] = {
      {},
      account, "name",
      Tlp::amber,
-     "", token_duties},
+     "", token_duties,
+     ends_within_a_year},
     {"recovery",
      "recoveries", recovery_fields,
      "proposed", "cancelled used expired",
@@ -340,7 +352,7 @@ constexpr RecordType records[] = {
      account, "reason",
      Tlp::amber,
      "", recovery_duties,
-     appoints_ones_own},
+     recovers_the_active},
 };
 
 }  // namespace

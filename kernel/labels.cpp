@@ -73,6 +73,15 @@ Subject the_platform()
     return subject;
 }
 
+Subject without_administration(Subject subject)
+{
+    subject.way = Subject::Way::token;
+    std::erase_if(subject.roles,
+                  [](Role role) { return role == Role::administrator || role == Role::nominator; });
+    set_reaches(subject);
+    return subject;
+}
+
 void set_reaches(Subject& subject)
 {
     subject.reaches = {"public"};

@@ -29,6 +29,8 @@ struct Subject {
     std::vector<Role> roles;
     std::vector<Reach> reaches;  // whom a label must name to reach this subject; sorted
     bool platform = false;       // the server itself, carrying out a table
+    // How it came in. Through a machine's token nobody administers or nominates.
+    enum class Way { person, token } way = Way::person;
 
     bool has(Role) const;
 };
@@ -36,6 +38,8 @@ struct Subject {
 // The subject that nobody signed in as, and the server itself.
 Subject the_public();
 Subject the_platform();
+// The same person as a machine's token lets it act: without administrative roles.
+Subject without_administration(Subject);
 // Fills in `reaches`: public; and, for a confirmed account, members, its participant, desks,
 // itself. An account without a reading role reaches nothing but what is for all members.
 void set_reaches(Subject&);

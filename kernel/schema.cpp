@@ -189,12 +189,18 @@ create table settings (
 );
 )";
 
+// What is shown is found by its hash alone.
+constexpr std::string_view shown = R"(
+create index secrets_by_bytes on secrets (bytes);
+)";
+
 constexpr store::Migration steps[] = {
     {"0001 records",     records    },
     {"0002 ledger",      ledger     },
     {"0003 files",       files      },
     {"0004 telling",     telling    },
     {"0005 credentials", credentials},
+    {"0006 shown",       shown      },
 };
 
 }  // namespace

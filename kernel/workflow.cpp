@@ -31,12 +31,13 @@ Parties parties_of(const Subject& subject, const Record& record)
     return parties;
 }
 
-namespace {
-
 bool holds(const Subject& subject, Role role)
 {
-    return subject.platform || subject.has(role);
+    if (subject.platform) return true;
+    return role == Role::reader ? !subject.person.empty() : subject.has(role);
 }
+
+namespace {
 
 bool stands_in(const Transition& row, const Record& record)
 {

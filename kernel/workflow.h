@@ -14,6 +14,8 @@
 
 namespace concord {
 
+class Roster;
+
 // How the asker stands towards one record. The kernel works it out; a mechanism never does.
 enum class Party { author, addressee, observer, secretariat, platform };
 
@@ -28,6 +30,7 @@ struct Occasion {
     const Subject& by;
     std::string_view last_by;  // person of the act before this one, for four eyes
     Time now;
+    const Roster* roster = nullptr;  // who exists in the moment of the act; null in tests of rules
 };
 
 // Agrees, or says why not. Guards are pure.
@@ -65,6 +68,9 @@ struct Transition {
     Role role = Role::officer;                       // what the person must be for its participant
     enum class Eyes { two, four } eyes = Eyes::two;  // four: not who took the last step
     Derive derive = nullptr;
+    // inner: the act goes with a change of what no record holds (a password, a code), so only the
+    // kernel's own part that makes this change takes it, by Command::also.
+    enum class Door { open, inner } door = Door::open;
 };
 
 using Workflow = std::span<const Transition>;
@@ -93,6 +99,8 @@ struct Parties {
     bool has(Party party) const { return bits & (1u << unsigned(party)); }
     void add(Party party) { bits |= 1u << unsigned(party); }
 };
+// Whether a row for this role is open to the subject. Reader is what every account is.
+bool holds(const Subject&, Role);
 Parties parties_of(const Subject&, const Record&);
 
 // The row that allows the move, without its guard. Fails with conflict (workflow.not_now) if nobody

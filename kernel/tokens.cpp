@@ -1,0 +1,122 @@
+#include "kernel/tokens.h"
+
+#include <cstring>
+
+#include "kernel/secrets.h"
+
+namespace concord {
+namespace {
+
+constexpr std::string_view prefix = "concord_";
+constexpr std::string_view kind_prefix = "token:";
+
+unsigned scopes_of(const Record& record)
+{
+    unsigned scopes = 0;
+    if (auto given = find_at(record.fields, "scopes"); given && given->is_array())
+        for (auto& each : given->get_array())
+            scopes |= text_of(each) == "read"     ? may_read
+                      : text_of(each) == "write"  ? may_write
+                      : text_of(each) == "events" ? may_follow_events
+                                                  : 0;
+    return scopes;
+}
+
+// A secret does not outlive what it is for.
+Result<> drop_what_ended(store::Writer& writer, const Act& act, const Record&)
+{
+    auto& record = act.after;
+    if (record.type == "identity.token" && record.state != "active")
+        TRY(drop_secret(writer, record.author, std::string(kind_prefix) + record.id));
+    if (record.type == "identity.recovery" &&
+        (record.state == "cancelled" || record.state == "expired" || record.state == "used"))
+        TRY(drop_secret(writer, record.text("person"), "recovery:" + record.id));
+    if (record.type == "identity.person" && record.state == "removed")
+        TRY(writer.run("delete from secrets where person = $1", {record.id}));
+    return {};
+}
+
+}  // namespace
+
+// Secrets by hash; what the record says is asked each time, so that a revoked one is dead at once.
+struct Tokens::Table {
+    std::shared_mutex mutex;
+    std::map<Bytes, std::string, std::less<>> records;
+
+    void put(Bytes hash, std::string_view record)
+    {
+        std::unique_lock lock(mutex);
+        std::erase_if(records, [&](auto& each) { return each.second == record; });
+        records[std::move(hash)] = record;
+    }
+};
+
+Tokens::Tokens(Kernel& kernel) : kernel_(kernel), table_(std::make_unique<Table>()) {}
+
+Tokens::~Tokens() = default;
+
+Result<std::unique_ptr<Tokens>> Tokens::start(Kernel& kernel)
+{
+    std::unique_ptr<Tokens> tokens(new Tokens(kernel));
+    TRY(tokens->load());
+    kernel.add_index(drop_what_ended);
+    return tokens;
+}
+
+Result<> Tokens::load()
+{
+    return kernel_.store().read([&](store::Reader& reader) -> Result<> {
+        auto rows = TRY(reader.query("select kind, bytes from secrets where kind like 'token:%'"));
+        for (auto& row : rows) table_->put(row.bytes(1), row.text(0).substr(kind_prefix.size()));
+        return {};
+    });
+}
+
+Result<std::string> Tokens::mint(const Subject& subject, std::string_view record)
+{
+    auto secret =
+        std::string(prefix) + print_base64url(random_bytes(kernel_.chance(), sizeof(Hash)));
+    auto hash = hash_of(secret);
+    Command command;
+    command.type = "identity.token";
+    command.id = record;
+    command.action = "mint";
+    command.also = [hash](store::Writer& writer, const Act& act) -> Result<> {
+        auto expires = TRY(parse_time(act.after.text("expires")));
+        return put_secret(
+            writer, {act.after.author, std::string(kind_prefix) + act.after.id, hash, expires},
+            act.at);
+    };
+    TRY(kernel_.apply(subject, command));
+    table_->put(hash, record);
+    return secret;
+}
+
+Result<Token> Tokens::find(std::string_view secret) const
+{
+    auto refused = fail(Code::unauthenticated, "identity.token_refused");
+    if (!secret.starts_with(prefix) || secret.size() > 100) return refused;
+    std::string id;
+    {
+        std::shared_lock lock(table_->mutex);
+        auto found = table_->records.find(hash_of(secret));
+        if (found == table_->records.end()) return refused;
+        id = found->second;
+    }
+    auto standing = TRY(kernel_.standing(id));
+    if (!standing || standing->record.state != "active") return refused;
+    auto& record = standing->record;
+    auto expires = parse_time(record.text("expires"));
+    auto roster = kernel_.roster();
+    auto person = roster->find_person(record.author);
+    if (!expires || *expires <= kernel_.now() || !person || !person->is_active()) return refused;
+    return Token{record.id, record.author, scopes_of(record), *expires};
+}
+
+Subject Tokens::subject_of(const Token& token) const
+{
+    auto subject = kernel_.roster()->subject_of(token.person);
+    return subject.person.empty() ? subject : without_administration(std::move(subject));
+}
+
+}  // namespace concord
