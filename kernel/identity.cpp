@@ -252,7 +252,7 @@ constexpr Transition recovery_workflow[] = {
     {"proposed",
      author, "confirm",
      "waiting", {},
-     recovers_the_active, {},
+     confirms_the_recovery, {},
      nullptr, Role::reader,
      four, nullptr,
      inner},

@@ -188,6 +188,18 @@ Result<> recovers_the_active(const Occasion& occasion)
     return {};
 }
 
+Result<> confirms_the_recovery(const Occasion& occasion)
+{
+    auto& by = occasion.by;
+    if (!by.has(Role::officer) && !by.has(Role::nominator) && !by.has(Role::administrator))
+        return fail(Code::forbidden, "workflow.role_missing",
+                    {
+                        {"action", "confirm"            },
+                        {"state",  occasion.before.state}
+        });
+    return recovers_the_active(occasion);
+}
+
 std::vector<Effect> reset_the_person(const Occasion& occasion)
 {
     Effect effect;

@@ -25,6 +25,8 @@ Result<> ends_within_a_year(const Occasion&);
 // The person concerned, who may not have asked for it; the one who proposed it; any administrator.
 Result<> may_stop_it(const Occasion&);
 Result<> recovers_the_active(const Occasion&);
+// By an officer, too, since a State may have one administrator only.
+Result<> confirms_the_recovery(const Occasion&);
 // The recovered person's password and factor are new, which is an act on the person, too.
 std::vector<Effect> reset_the_person(const Occasion&);
 // A State's first administrator, whom nobody of that State could have invited. The secretariat sees

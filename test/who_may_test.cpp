@@ -47,6 +47,7 @@ void put_rows(std::ostream& out, const std::string& subject, const RecordType& t
                 << (row.by == Party::platform ? "" : ", as " + std::string(print(row.role)))
                 << (row.guard ? ", guarded" : "")
                 << (row.eyes == Transition::Eyes::four ? ", four eyes" : "")
+                << (row.door == Transition::Door::inner ? ", by its own door" : "")
                 << (row.effects ? ", with effects" : "") << "\n";
             return true;
         });
