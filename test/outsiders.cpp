@@ -8,8 +8,10 @@ std::vector<Record> cases_in(const Kernel& kernel)
 {
     std::vector<std::string> ids;
     auto done = kernel.store().read([&](store::Reader& reader) -> Result<> {
-        for (auto& row : TRY(reader.query(
-                 "select id from records where type not like 'identity.%' order by id", {})))
+        for (auto& row :
+             TRY(reader.query("select r.id from records r join acts a on a.record = r.id and "
+                              "a.version = 1 where r.type not like 'identity.%' order by a.seq",
+                              {})))
             ids.push_back(row.text(0));
         return {};
     });

@@ -53,8 +53,12 @@ public:
             line_ = int(++i);
             if (sentence.empty() || sentence.starts_with('#')) continue;
             fields_ = {};
-            while (i < lines.size() && lines[i].starts_with("    ")) take_field(lines[i++]);
-            tell(sentence);
+            try {
+                while (i < lines.size() && lines[i].starts_with("    ")) take_field(lines[i++]);
+                tell(sentence);
+            } catch (const std::exception& wrong) {
+                complain(wrong.what());
+            }
         }
         line_ = int(lines.size());
         for (auto& wrong : seen_outside(world_, insiders_)) complain(wrong);
@@ -107,12 +111,7 @@ private:
             for (auto& arg : args) pointers.push_back(&arg);
             if (!re2::RE2::FullMatchN(sentence, pattern, pointers.data(), int(pointers.size())))
                 continue;
-            try {
-                (this->*each.tell)(words);
-            } catch (const std::exception& wrong) {
-                complain(wrong.what());
-            }
-            return;
+            return (this->*each.tell)(words);
         }
         complain("this sentence is not understood: " + sentence);
     }
@@ -136,13 +135,20 @@ private:
         if (re2::RE2::FullMatch(text, "([+-]\\d+)h", &number))
             fields_[name] = print(world_.clock().now() + hours(number));
         else if (text.starts_with('@'))
-            fields_[name] = named_.at(text.substr(1));
+            fields_[name] = named(text.substr(1));
         else if (auto json = re2::RE2::FullMatch(text, "[\\[{\"\\d].*|true|false|null")
                                  ? parse_json(with_ids(text))
                                  : Result<Json>(text))
             fields_[name] = *json;
         else
             fields_[name] = text;
+    }
+
+    const std::string& named(const std::string& name) const
+    {
+        auto found = named_.find(name);
+        if (found == named_.end()) throw std::runtime_error("nothing is called " + name);
+        return found->second;
     }
 
     std::string with_ids(std::string text) const
@@ -167,21 +173,21 @@ private:
         throw std::runtime_error("there is no " + actor);
     }
 
-    // "it", "the NAME" or "QN's TYPE".
+    // "it", "the NAME", "QN's TYPE" (the newest) or "QN's TYPE to the NAME".
     std::string id_of(const std::string& reference)
     {
-        std::string name, type;
+        std::string name, type, parent;
         if (reference.empty() || reference == "it") return it_;
         if (re2::RE2::FullMatch(reference, "the (\\w+)", &name)) {
-            auto found = named_.find(name);
-            if (found == named_.end()) throw std::runtime_error("nothing is called " + name);
-            return it_ = found->second;
+            return it_ = named(name);
         }
-        if (!re2::RE2::FullMatch(reference, "(\\w+)'s (\\w+)", &name, &type))
+        if (!re2::RE2::FullMatch(reference, "(\\w+)'s (\\w+)(?: to the (\\w+))?", &name, &type,
+                                 &parent))
             throw std::runtime_error("not a reference: " + reference);
         auto all = cases_in(world_.kernel());
         for (auto record = all.rbegin(); record != all.rend(); ++record) {
             if (!record->type.ends_with("." + type)) continue;
+            if (!parent.empty() && record->parent != named(parent)) continue;
             for (auto& addressee : addressees_of(*record))
                 if (addressee.participant == name) return it_ = record->id;
         }

@@ -29,6 +29,7 @@ constexpr Field offer_fields[] = {
     {"pap", choice, 0, permitted_actions},
     {"may_tell", choices, 0, may_be_told},
     {"capabilities", links, 0, {}, {}, "assistance.capability"},
+    {"annex", files},
     {"related", links},
     {"outcome", choice, transient, "resolved partly_resolved unresolved not_needed unknown"},
     {"helped_with", prose, transient | searched},
@@ -80,9 +81,10 @@ constexpr Transition response_workflow[] = {
     {"received acknowledged late silent taken_up", addressee, "message", "", "text files",
      says_something},
     {"taken_up", platform, "conclude", "concluded"},
-    {"received acknowledged late silent taken_up", platform, "end", "ended"},
+    {"silent", platform, "end", "unanswered"},
+    {"received acknowledged late taken_up", platform, "end", "ended"},
 };
-static_assert(well_formed(response_workflow, "received", "declined concluded ended"));
+static_assert(well_formed(response_workflow, "received", "declined concluded ended unanswered"));
 
 constexpr Duty response_duties[] = {
     {"acknowledge", "received", addressee, hours(24)},
@@ -109,7 +111,7 @@ const RecordType response{
     .plural = "responses",
     .fields = response_fields,
     .initial = "received",
-    .finals = "declined concluded ended",
+    .finals = "declined concluded ended unanswered",
     .workflow = response_workflow,
     .makers = by_platform,
     .parent = "assistance.offer",

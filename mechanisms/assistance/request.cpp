@@ -40,6 +40,7 @@ constexpr Field request_fields[] = {
     {"may_tell", choices, 0, may_be_told},
     {"preserve", rows, 0, {}, evidence_columns},
     {"capabilities", links, 0, {}, {}, "assistance.capability"},
+    {"annex", files},
     {"related", links},
     {"revises", link, fixed, {}, {}, "assistance.request"},
     {"next_report", moment, derived},
@@ -53,7 +54,7 @@ constexpr Field request_fields[] = {
 
 constexpr std::string_view revisable =
     "basis basis_text affected sectors effect need measures_taken other_support until urgency "
-    "reply_by event_ids pap may_tell preserve capabilities related";
+    "reply_by event_ids pap may_tell preserve capabilities annex related";
 
 constexpr Transition request_workflow[] = {
     {"draft", author, "edit", "", "*"},
@@ -107,8 +108,7 @@ constexpr std::string_view offered_terms = "time_frame nature scope terms preser
 constexpr Transition answer_workflow[] = {
     {"received", addressee, "acknowledge", "acknowledged", {}, nullptr, "A/76/135 para 54"},
     {"silent", addressee, "acknowledge", "late", {}, nullptr, "A/76/135 para 54"},
-    {"received acknowledged", addressee, "accept", "accepted", "text", nullptr,
-     "A/76/135 para 53"},
+    {"received acknowledged", addressee, "accept", "accepted", "text", nullptr, "A/76/135 para 53"},
     {"received acknowledged accepted late silent offered offered_in_part", addressee, "offer",
      "offered", offered_terms, offers_something, "A/76/135 para 54"},
     {"received acknowledged accepted late silent offered offered_in_part", addressee,
@@ -128,12 +128,13 @@ constexpr Transition answer_workflow[] = {
      addressee, "message", "", "text files", says_something},
     {"received acknowledged accepted", platform, "move", "", "reply_by"},
     {"taken_up", platform, "conclude", "concluded"},
-    {"received acknowledged accepted late silent offered offered_in_part taken_up", platform, "end",
+    {"silent", platform, "end", "unanswered"},
+    {"received acknowledged accepted late offered offered_in_part taken_up", platform, "end",
      "ended"},
     {"concluded", platform, "finish", "finished"},
 };
 static_assert(well_formed(answer_workflow, "received",
-                          "declined not_taken_up withdrawn ended finished"));
+                          "declined not_taken_up withdrawn ended unanswered finished"));
 
 // Accepting promises an answer either way, so the clock that runs is the longer one.
 constexpr Duty answer_duties[] = {
@@ -162,7 +163,7 @@ const RecordType answer{
     .plural = "answers",
     .fields = answer_fields,
     .initial = "received",
-    .finals = "declined not_taken_up withdrawn ended finished",
+    .finals = "declined not_taken_up withdrawn ended unanswered finished",
     .workflow = answer_workflow,
     .makers = by_platform,
     .parent = "assistance.request",

@@ -1,6 +1,6 @@
 #include "mechanisms/assistance/rules.h"
 
-#include "kernel/labels.h"
+#include "kernel/effects.h"
 
 namespace concord::assistance {
 namespace {
@@ -29,50 +29,13 @@ Result<> asks_in_the_future(const Occasion& occasion)
     return {};
 }
 
-bool is_hidden(const Record& record, std::string_view field)
-{
-    for (auto& [name, to] : record.label.fields)
-        if (name == field) return true;
-    return false;
-}
-
-// A record for each addressee, seen by its participant and the owner alone.
-std::vector<Effect> one_for_each(const Occasion& occasion, std::string_view type)
-{
-    auto& source = occasion.after;
-    std::vector<Effect> effects;
-    for (auto& addressee : addressees_of(source)) {
-        Effect effect;
-        effect.type = type;
-        effect.owner = source.owner;
-        effect.parent = source.id;
-        effect.label = {source.label.tlp, addressee.reaches, source.label.embargo, {}};
-        effect.fields["title"] = source.text("title");
-        if (source.has("reply_by") && !is_hidden(source, "reply_by"))
-            effect.fields["reply_by"] = source.text("reply_by");
-        effects.push_back(std::move(effect));
-    }
-    return effects;
-}
-
-Effect on_each(std::string_view type, std::string_view action, JsonObject input = {})
-{
-    Effect effect;
-    effect.kind = Effect::Kind::children;
-    effect.type = type;
-    effect.action = action;
-    effect.fields = std::move(input);
-    effect.need = Effect::Need::may;
-    return effect;
-}
-
-// The same act on the answers to a request and on the responses to an offer: of each record only one
-// kind is there.
+// The same act on the answers to a request and on the responses to an offer: of each record only
+// one kind is there.
 std::vector<Effect> on_each_child(std::initializer_list<std::string_view> actions)
 {
     std::vector<Effect> effects;
     for (auto action : actions)
-        for (auto type : {answer, response}) effects.push_back(on_each(type, action));
+        for (auto type : {answer, response}) effects.push_back(on_each_below(type, action));
     return effects;
 }
 
@@ -147,30 +110,27 @@ Result<> renews_in_the_future(const Occasion& occasion)
 
 std::vector<Effect> ask_each_addressee(const Occasion& occasion)
 {
-    return one_for_each(occasion, answer);
+    return one_for_each_addressee(occasion.after, answer, {"title", "reply_by"});
 }
 
 std::vector<Effect> offer_to_each_addressee(const Occasion& occasion)
 {
-    return one_for_each(occasion, response);
+    return one_for_each_addressee(occasion.after, response, {"title", "reply_by"});
 }
 
 std::vector<Effect> pass_on_reply_by(const Occasion& occasion)
 {
-    if (!occasion.input.contains("reply_by") || is_hidden(occasion.after, "reply_by")) return {};
+    auto by = find_at(occasion.input, "reply_by");
+    if (!by || is_shown_to_fewer(occasion.after, "reply_by")) return {};
     return {
-        on_each(answer, "move", {{"reply_by", *find_at(occasion.input, "reply_by")}}
+        on_each_below(answer, "move", {{"reply_by", *by}}
           )
     };
 }
 
 std::vector<Effect> begin_the_case(const Occasion& occasion)
 {
-    Effect effect;
-    effect.kind = Effect::Kind::act;
-    effect.id = occasion.after.parent;
-    effect.action = "begin";
-    return {effect};
+    return {on_the_parent(occasion.after, "begin")};
 }
 
 std::vector<Effect> end_answers(const Occasion&)

@@ -1,5 +1,6 @@
-// What must hold before a step in assistance, and what follows from it. Pure: no clock, no store, no
-// user. A guard names its refusal; an effect lists what the platform does in the same transaction.
+// What must hold before a step in assistance, and what follows from it. Pure: no clock, no store,
+// no user. A guard names its refusal; an effect lists what the platform does in the same
+// transaction.
 
 #pragma once
 
@@ -9,8 +10,9 @@ namespace concord::assistance {
 
 // Guards.
 
-// A request leaves its draft when it names a State or a desk (assistance.no_addressee), says what is
-// needed (assistance.need_missing) and asks for an answer in the future (assistance.reply_by_past).
+// A request leaves its draft when it names a State or a desk (assistance.no_addressee), says what
+// is needed (assistance.need_missing) and asks for an answer in the future
+// (assistance.reply_by_past).
 Result<> is_ready_to_send(const Occasion&);
 // The same for an offer, which says what it consists of (assistance.offer_empty).
 Result<> is_ready_to_offer(const Occasion&);
