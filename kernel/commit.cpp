@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "kernel/derived.h"
 #include "kernel/duties.h"
 
 namespace concord {
@@ -46,18 +47,6 @@ Hash request_hash(const Command& command)
 std::string_view title_of(const Type& type, const Record& record)
 {
     return record.text(type.record->title);
-}
-
-std::vector<std::string> words_of(const Json& value)
-{
-    std::vector<std::string> words;
-    if (value.is_string()) words.emplace_back(text_of(value));
-    if (value.is_bool()) words.emplace_back(value.get_bool() ? "true" : "false");
-    if (value.is_int64()) words.push_back(std::to_string(value.get_int64()));
-    if (value.is_array())
-        for (auto& each : value.get_array())
-            if (each.is_string()) words.emplace_back(text_of(each));
-    return words;
 }
 
 }  // namespace
@@ -500,8 +489,9 @@ Result<ActPtr> Commit::put(Permit&& permit, Act act, const Type& type, const Rec
     auto& record = act.after;
     CHECK(permit.record() == record.id && permit.version() + 1 == record.version);
     act.seq = record.seq = TRY(parts_.ledger.next_seq(writer_));
-    auto text = print_canonical(print_act(act));
-    auto leaf = TRY(parts_.ledger.append(writer_, act.seq, text));
+    auto printed = print_act(act);
+    auto leaf = TRY(parts_.ledger.append(writer_, act.seq, printed));
+    auto text = print_canonical(printed);
     TRY(
         writer_.run("insert into acts (seq, record, version, root, act, salt, leaf) "
                     "values ($1, $2, $3, $4, $5, $6, $7)",

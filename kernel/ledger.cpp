@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "kernel/commitment.h"
 
 namespace concord {
 namespace {
@@ -16,11 +17,6 @@ Hash to_hash(const Bytes& bytes)
 }
 
 }  // namespace
-
-Bytes entry_of(std::string_view act, std::string_view salt)
-{
-    return Bytes(view(hmac_sha256(salt, act)));
-}
 
 tlog::ReadNodes read_nodes(store::Reader& reader)
 {
@@ -54,13 +50,13 @@ Result<std::int64_t> Ledger::next_seq(store::Writer& writer)
     return log_size(writer);
 }
 
-Result<Leaf> Ledger::append(store::Writer& writer, std::int64_t seq, std::string_view act)
+Result<Leaf> Ledger::append(store::Writer& writer, std::int64_t seq, const JsonObject& act)
 {
     // A job or batch that was rolled back leaves the edge ahead of the store; then it is read anew.
     if (frontier_.size() != std::uint64_t(seq))
         frontier_ = TRY(tlog::Frontier::at(std::uint64_t(seq), read_nodes(writer)));
     Leaf leaf{seq, random_bytes(chance_, 32), {}};
-    leaf.hash = tlog::leaf_hash(entry_of(act, leaf.salt));
+    leaf.hash = tlog::leaf_hash(TRY(entry_of(act, leaf.salt)));
     for (auto& [node, hash] : frontier_.append(leaf.hash)) {
         if (node.level == 0) continue;  // stored with the act
         TRY(writer.run(

@@ -1,8 +1,8 @@
-// The append-only log of every act: RFC 6962 hashing, one leaf for each act, written in the act's own
-// transaction. A leaf is a salted commitment and reveals nothing: whoever is shown the act and its
-// salt can check it, nobody else learns more than that something happened.
+// The append-only log of every act: RFC 6962 hashing, one leaf for each act, written in the act's
+// own transaction. A leaf is a salted commitment and reveals nothing: whoever is shown the act and
+// its salt can check it, nobody else learns more than that something happened.
 //
-//   entry  = HMAC-SHA256(salt, act)      salt: 32 random bytes; act: canonical JSON (print_canonical)
+//   entry  = a commitment to the act, salted with 32 random bytes (commitment.h)
 //   leaf   = SHA-256(0x00 || entry)      RFC 6962 section 2.1
 
 #pragma once
@@ -11,13 +11,12 @@
 #include <optional>
 
 #include "base/chance.h"
+#include "base/json.h"
 #include "formats/note.h"
 #include "formats/tlog.h"
 #include "store/store.h"
 
 namespace concord {
-
-Bytes entry_of(std::string_view act, std::string_view salt);
 
 struct Leaf {
     std::int64_t seq = 0;
@@ -34,7 +33,7 @@ public:
 
     // Commits to the act as leaf `seq`, which must be the next one; the caller stores salt and leaf
     // with the act. Writes the nodes it completes.
-    Result<Leaf> append(store::Writer&, std::int64_t seq, std::string_view act);
+    Result<Leaf> append(store::Writer&, std::int64_t seq, const JsonObject& act);
 
     // The newest signed checkpoint; signs a new one if the log has grown. Durable before it is
     // returned, so that no two checkpoints ever seen can disagree (security.md I7).
