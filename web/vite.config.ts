@@ -7,6 +7,8 @@ export default defineConfig({
   plugins: [svelte({ compilerOptions: { fragments: 'tree' } })],
   build: {
     target: 'es2022',
+    // light-dark() is written out for browsers that do not know it.
+    cssTarget: ['chrome111', 'firefox114', 'safari16.4'],
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: false,

@@ -2,7 +2,8 @@
 // stream of events (whoever has the lock) and tells the others; when it closes, the next takes over
 // and everybody reads again what they show.
 
-import type { LiveEvent } from '../api/types';
+import { get } from '../api/client';
+import type { LiveEvent, Notice, Page } from '../api/types';
 import { askToSignIn, whoIsAsking } from './session.svelte';
 
 type Listener = (event: LiveEvent) => void;
@@ -16,6 +17,14 @@ export const connected = () => state.connected;
 export const unread = () => state.unread;
 export function setUnread(n: number) {
   state.unread = n;
+}
+
+// Asks once, so that the bell is right on whatever page one begins.
+export function countUnread() {
+  get<Page<Notice>>('notices', { limit: 50 }).then(
+    (page) => (state.unread = page.items.filter((each) => !each.read).length),
+    () => {}, // the bell stays silent; pages say what is wrong
+  );
 }
 
 function tell(event: LiveEvent) {

@@ -3,11 +3,14 @@
 import { getQuietly, Problem, remove, whenSignedOut } from '../api/client';
 import type { Session } from '../api/types';
 import { go } from './router.svelte';
-import { isLanguage, language, speakLanguage } from './words.svelte';
+import { speakAccountLanguage } from './words.svelte';
 
 let session = $state.raw<Session | null>(null);
+let ended = $state(false);
 
 export const whoIsAsking = () => session;
+// True while somebody is at work whose session the server no longer knows.
+export const sessionEnded = () => ended;
 export const ownCode = () => session?.participant.code ?? '';
 export const hasRole = (role: string) => session?.roles.includes(role) ?? false;
 export const inSecretariat = () => session?.participant.kind === 'secretariat';
@@ -16,8 +19,8 @@ export const ownZone = () =>
 
 export async function takeSession(next: Session | null) {
   session = next;
-  const wanted = next?.person.language ?? '';
-  if (isLanguage(wanted) && wanted !== language()) await speakLanguage(wanted);
+  ended = false;
+  await speakAccountLanguage(next?.person.language ?? '');
 }
 
 export function amend(person: Partial<Session['person']>) {
@@ -37,6 +40,7 @@ export async function findSession(): Promise<void> {
 // Remembers where the reader was, so that signing in leads back there.
 export function askToSignIn() {
   session = null;
+  ended = false;
   const from = location.pathname + location.search;
   if (!location.pathname.startsWith('/sign-in') && !location.pathname.startsWith('/accept'))
     void go(from === '/' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(from)}`, 'replace');
@@ -49,4 +53,7 @@ export async function signOut() {
   void go('/sign-in');
 }
 
-whenSignedOut(askToSignIn);
+whenSignedOut(() => {
+  if (session) ended = true;
+  else askToSignIn();
+});

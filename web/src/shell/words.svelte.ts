@@ -20,6 +20,8 @@ export const ownNames: Record<Language, string> = {
 const words = $state<{ language: Language; ready: boolean }>({ language: 'en', ready: false });
 let catalogue = $state.raw<{ [key: string]: string }>({});
 
+let asked: Language | null = null;
+
 export const language = () => words.language;
 export const direction = () => (words.language === 'ar' ? 'rtl' : 'ltr');
 export const hasWord = (key: string) => key in catalogue;
@@ -41,7 +43,7 @@ export function isLanguage(tag: string): tag is Language {
 }
 
 export function preferredLanguage(): Language {
-  const chosen = localStorage.getItem('language');
+  const chosen = sessionStorage.getItem('language') ?? localStorage.getItem('language');
   for (const tag of [chosen ?? '', ...navigator.languages]) {
     const short = tag.slice(0, 2);
     if (isLanguage(short)) return short;
@@ -49,9 +51,24 @@ export function preferredLanguage(): Language {
   return 'en';
 }
 
+// What a reader picks from the menu holds in this tab, whatever the account says.
+export function chooseLanguage(tag: Language): Promise<void> {
+  sessionStorage.setItem('language', tag);
+  return speakLanguage(tag);
+}
+
+export function speakAccountLanguage(tag: string): Promise<void> {
+  const kept = sessionStorage.getItem('language');
+  const next = kept && isLanguage(kept) ? kept : tag;
+  return isLanguage(next) && next !== asked ? speakLanguage(next) : Promise.resolve();
+}
+
 export async function speakLanguage(tag: Language): Promise<void> {
   speak(tag);
-  catalogue = await get<{ [key: string]: string }>(`messages/${tag}`);
+  asked = tag;
+  const got = await get<{ [key: string]: string }>(`messages/${tag}`);
+  if (asked !== tag) return; // another was chosen meanwhile
+  catalogue = got;
   words.language = tag;
   words.ready = true;
   localStorage.setItem('language', tag);
