@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "kernel/verify.h"
+
 namespace concord::test {
 
 std::vector<Record> cases_in(const Kernel& kernel)
@@ -96,21 +98,9 @@ Result<> let_lapse(Kernel& kernel)
 
 Result<> log_is_whole(Kernel& kernel)
 {
-    auto note = TRY(kernel.ledger().checkpoint(kernel.store(), kernel.now()));
-    const tlog::Verifier known[] = {kernel.ledger().verifier()};
-    auto tree = TRY(tlog::open_checkpoint(note, kernel.ledger().origin(), known));
-    tlog::Frontier frontier;
-    TRY(kernel.store().read([&](store::Reader& reader) -> Result<> {
-        auto rows = TRY(reader.query("select act, salt, leaf from acts order by seq", {}));
-        for (auto& row : rows) {
-            auto leaf = tlog::leaf_hash(entry_of(row.text(0), row.bytes(1)));
-            if (view(leaf) != row.bytes(2)) return fail_internal("a leaf is not its act's");
-            frontier.append(leaf);
-        }
-        return {};
-    }));
-    if (frontier.size() != tree.size || frontier.root() != tree.root)
-        return fail_internal("the checkpoint is of another log");
+    TRY(kernel.ledger().checkpoint(kernel.store(), kernel.now()));
+    auto report = TRY(verify_store(kernel.store(), kernel.types(), kernel.ledger().verifier()));
+    for (auto& finding : report.findings) return fail_internal(finding.key + " " + finding.where);
     return {};
 }
 
