@@ -140,9 +140,15 @@ export const stateName = (type: string, state: string) => tFirst([`${type}.state
 export const actionName = (type: string, action: string) =>
   tFirst([`${type}.action.${action}`, `action.${action}`]);
 export const dutyName = (type: string, name: string) => tFirst([`${type}.duty.${name}`, `duty.${name}`]);
-export const fieldName = (type: string, field: string) => t(`${type}.field.${field}`);
-export const helpOf = (type: string, field: string) =>
-  hasWord(`${type}.help.${field}`) ? t(`${type}.help.${field}`) : '';
+
+// A column of rows is named with or without the field it stands in: "event_ids.whose" or "whose".
+const namesOf = (field: string) => [field, field.slice(field.indexOf('.') + 1)];
+export const fieldName = (type: string, field: string) =>
+  tFirst(namesOf(field).map((name) => `${type}.field.${name}`));
+export function helpOf(type: string, field: string): string {
+  const key = namesOf(field).map((name) => `${type}.help.${name}`).find(hasWord);
+  return key ? t(key) : '';
+}
 
 export function codeList(name: string): CodeList {
   if (!asked.has(name)) {
@@ -160,7 +166,7 @@ export function choiceName(type: string, field: { name: string; list?: string },
     const names = codeList(field.list).items.find((each) => each.code === code)?.names;
     return names?.[language()] ?? names?.en ?? code;
   }
-  return t(`${type}.field.${field.name}.${code}`);
+  return tFirst(namesOf(field.name).map((name) => `${type}.field.${name}.${code}`));
 }
 
 export function titleOf(record: Pick<RecordView, 'type' | 'reference' | 'fields'>): string {
