@@ -18,6 +18,8 @@ int status_of(const Error& error)
 {
     if (error.key == "http.method_not_allowed") return 405;
     if (error.key == "http.head_too_large") return 431;
+    if (error.key == "http.unsupported_media_type") return 415;
+    if (error.key == "http.precondition_required") return 428;
     switch (error.code) {
         case Code::invalid: return error.field.empty() ? 400 : 422;
         case Code::unauthenticated: return 401;

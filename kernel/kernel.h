@@ -34,9 +34,11 @@ struct Query {
     // Record columns (owner, state, context, parent, root) and fields marked filtered: any of
     // values.
     std::vector<std::pair<std::string, std::vector<std::string>>> filters = {};
-    enum class Order { newest, oldest } order = Order::newest;  // by the last act
-    std::int64_t after = -1;  // seq of the last item of the page before, or -1
-    std::size_t limit = 50;   // at most 200
+    // By the last act, or by when the record was made.
+    enum class Order { newest, oldest, last_made, first_made } order = Order::newest;
+    std::int64_t after = -1;        // seq of the last item of the page before, or -1
+    std::string after_record = {};  // its id, which last_made and first_made go by
+    std::size_t limit = 50;         // at most 200
 };
 
 struct Item {
@@ -99,6 +101,11 @@ public:
     // The record without asking who wants it: for the kernel's own parts, which ask decide_read
     // themselves. Null if there is none.
     Result<std::shared_ptr<const Standing>> standing(std::string_view id) const;
+    // The same if it is at hand, else null: never waits for the store.
+    std::shared_ptr<const Standing> standing_at_hand(std::string_view id) const
+    {
+        return recent_.find(id);
+    }
 
     std::shared_ptr<const Roster> roster() const;
     const Types& types() const { return types_; }

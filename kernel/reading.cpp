@@ -41,6 +41,18 @@ bool is_column(std::string_view name)
            name == "root" || name == "reference";
 }
 
+// The column that the order goes by, in the rows of grants; ids of records sort by time of making.
+std::string_view order_column(const Query& query)
+{
+    bool made = query.order == Query::Order::last_made || query.order == Query::Order::first_made;
+    return made ? "record" : "seq";
+}
+
+bool descends(const Query& query)
+{
+    return query.order == Query::Order::newest || query.order == Query::Order::last_made;
+}
+
 // Everything a query asks of a record besides the policy, as SQL over `g` (grants) and `r` (records).
 std::string conditions(const Query& query, Sql& sql)
 {
@@ -52,9 +64,11 @@ std::string conditions(const Query& query, Sql& sql)
             text += " and exists (select 1 from facets f where f.record = g.record and f.name = " +
                     sql.value(name) + " and f.value in (" + sql.values(any_of) + "))";
     }
-    if (query.after >= 0)
-        text += std::string(" and g.seq ") + (query.order == Query::Order::newest ? "<" : ">") +
-                " " + sql.value(query.after);
+    if (query.after >= 0) {
+        auto column = order_column(query);
+        auto after = column == "seq" ? sql.value(query.after) : sql.value(query.after_record);
+        text += " and g." + std::string(column) + (descends(query) ? " < " : " > ") + after;
+    }
     return text;
 }
 
@@ -119,15 +133,16 @@ Result<Page> Kernel::find(const Subject& subject, const Query& query) const
 {
     Page page;
     auto limit = std::min(query.limit, page_max);
-    auto order = query.order == Query::Order::newest ? " desc" : "";
+    auto order = descends(query) ? " desc" : "";
     Sql sql;
-    auto ending = " order by g.seq" + std::string(order) + " limit " + std::to_string(limit + 1);
-    auto rows_sql = visible_rows(subject, query, now(), sql, "g.seq", ending);
+    auto column = std::string(order_column(query));
+    auto ending = " order by g." + column + order + " limit " + std::to_string(limit + 1);
+    auto rows_sql = visible_rows(subject, query, now(), sql, "g.seq, g.record", ending);
     if (rows_sql.empty()) return page;
     auto text = "select a.act, a.seq, a.root, s.last_by from (" + rows_sql +
                 ") v join acts a on a.seq = v.seq "
-                "join records s on s.id = a.record order by a.seq" +
-                order + " limit " + std::to_string(limit + 1);
+                "join records s on s.id = a.record order by a." +
+                column + order + " limit " + std::to_string(limit + 1);
     TRY(store_->read([&](store::Reader& reader) -> Result<> {
         for (auto& row : TRY(reader.query(text, sql.parameters()))) {
             if (page.items.size() == limit) {

@@ -1,0 +1,42 @@
+#include "api/all.h"
+
+#include "api/rest.h"
+#include "api/schema.h"
+#include "api/session.h"
+
+namespace concord::api {
+namespace {
+
+Operation health()
+{
+    Operation operation{"GET", "/healthz", "health", "platform"};
+    operation.access = Operation::Access::anyone;
+    operation.rate = Rate::open;
+    operation.gives = "text/plain";
+    operation.run_at_once = [](Call&) {
+        Response response;
+        response.headers = {
+            {"Content-Type",  "text/plain"},
+            {"Cache-Control", "no-store"  }
+        };
+        response.body = std::string("ready\n");
+        return std::optional(std::move(response));
+    };
+    return operation;
+}
+
+}  // namespace
+
+std::vector<Operation> all_operations(const Types& types)
+{
+    std::vector<Operation> all{health()};
+    auto add = [&](std::vector<Operation> more) {
+        for (auto& each : more) all.push_back(std::move(each));
+    };
+    add(session_operations());
+    add(schema_operations());
+    for (auto& type : types.all()) add(record_operations(type));
+    return all;
+}
+
+}  // namespace concord::api

@@ -1,0 +1,25 @@
+#include "api/rest.h"
+
+namespace concord::api {
+
+std::string path_of(const Type& type)
+{
+    return "/api/v1/" + std::string(type.mechanism->name) + "/" + std::string(type.record->plural);
+}
+
+std::string stem_of(const Type& type)
+{
+    return std::string(type.mechanism->name) + "_" + std::string(type.record->plural);
+}
+
+std::vector<Operation> record_operations(const Type& type)
+{
+    std::vector<Operation> all;
+    all.push_back(list_operation(type));
+    all.push_back(read_operation(type));
+    for (auto& each : history_operations(type)) all.push_back(std::move(each));
+    for (auto& each : writing_operations(type)) all.push_back(std::move(each));
+    return all;
+}
+
+}  // namespace concord::api

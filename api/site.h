@@ -1,0 +1,40 @@
+// What every operation may use. It is put together once, in app/compose.cpp or by a test.
+
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "api/identify.h"
+#include "api/limits.h"
+#include "api/log.h"
+#include "api/operation.h"
+#include "api/rendered.h"
+#include "api/words.h"
+#include "api/workers.h"
+#include "kernel/kernel.h"
+
+namespace concord::api {
+
+struct Site {
+    Kernel& kernel;
+    Identify& identify;
+    const Catalogues& words;
+    Log& log;
+    const Clock& clock;
+    Chance& chance;
+    Bytes secret;        // seals cursors and form tokens; of the deployment
+    std::string origin;  // "https://concord.example", or "" to believe the Host header
+    Limits& limits;
+    Places& places;
+    Workers& workers;
+    Rendered rendered{20'000};
+
+    // How the browser sees the connection: TLS may end at a proxy in front.
+    Transport seen_as(const Request& request) const
+    {
+        return origin.starts_with("https://") ? Transport::tls : request.transport;
+    }
+};
+
+}  // namespace concord::api
