@@ -66,3 +66,38 @@ namespace concord::embedded {
   set_source_files_properties(${source} PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
   target_sources(${target} PRIVATE ${source})
 endfunction()
+
+# Every folder of messages, level by level, as concord::embedded::catalogues().
+function(concord_embed_catalogues target)
+  file(GLOB english CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}
+       ${CMAKE_SOURCE_DIR}/*/messages/en.json ${CMAKE_SOURCE_DIR}/mechanisms/*/messages/en.json)
+  set(includes)
+  set(calls)
+  set(count 0)
+  foreach(file IN LISTS english)
+    get_filename_component(folder ${file} DIRECTORY)
+    string(REGEX REPLACE "[^a-z]" "_" name ${folder})
+    concord_embed_directory(${target} ${name} ${folder})
+    string(APPEND includes "#include \"embedded/${name}.h\"\n")
+    string(APPEND calls "        ${name}(),\n")
+    math(EXPR count "${count} + 1")
+  endforeach()
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/embedded/catalogues.h @ONLY CONTENT
+"// Written by cmake/embed.cmake.
+#pragma once
+
+#include <array>
+
+@includes@
+namespace concord::embedded {
+
+// The files of every folder of messages.
+inline std::array<std::span<const File>, @count@> catalogues()
+{
+    return {
+@calls@    };
+}
+
+}  // namespace concord::embedded
+")
+endfunction()

@@ -1,0 +1,92 @@
+#include "app/compose.h"
+
+#include "api/all.h"
+#include "app/embedded.h"
+#include "app/nobody.h"
+#include "kernel/identity.h"
+#include "kernel/schema.h"
+#include "mechanisms/all.h"
+
+namespace concord::app {
+namespace {
+
+constexpr std::size_t places = 4096, places_for_emergency = 256;
+
+api::RateTable rates(const Config& config)
+{
+    api::RateTable table;
+    if (config.limits == Config::Limits::off)
+        for (auto& row : table.rows)
+            row = {
+                {1e9, 1e9},
+                {1e9, 1e9}
+            };
+    return table;
+}
+
+}  // namespace
+
+std::span<const Mechanism* const> mechanisms()
+{
+    static const auto all = [] {
+        std::vector<const Mechanism*> found{&identity::mechanism};
+        for (auto mechanism : all_mechanisms()) found.push_back(mechanism);
+        return found;
+    }();
+    return all;
+}
+
+Result<std::unique_ptr<Kernel>> open_kernel(const Config& config, const Keys& keys)
+{
+    auto store = TRY(store::open(config.store, schema()));
+    Settings settings;
+    settings.log_origin = config.log_origin;
+    settings.within = config.within;
+    return Kernel::start(std::move(store), mechanisms(), TRY(embedded_lists()), keys.log,
+                         std::move(settings), system_clock(), system_chance());
+}
+
+Platform::Platform(const Config& config, Keys keys, std::unique_ptr<Kernel> kernel,
+                   const api::Catalogues& words)
+    : config_(config),
+      keys_(std::move(keys)),
+      log_(system_clock()),
+      kernel_(std::move(kernel)),
+      identify_(std::make_unique<Nobody>()),
+      limits_(system_clock(), rates(config)),
+      places_(places, places_for_emergency),
+      assets_(embedded_pages()),
+      workers_(std::make_unique<api::Workers>(config.workers)),
+      site_(new api::Site{*kernel_, *identify_, words, log_, system_clock(), system_chance(),
+                          keys_.secret, config.origin, limits_, places_, *workers_}),
+      front_(std::make_unique<api::Front>(*site_, api::all_operations(kernel_->types()), &assets_))
+{
+}
+
+Platform::~Platform()
+{
+    if (server_) server_->stop();
+    workers_.reset();
+    server_.reset();
+    kernel_.reset();
+}
+
+Result<std::unique_ptr<Platform>> Platform::start(const Config& config,
+                                                  const api::Catalogues& words)
+{
+    auto keys = TRY(read_keys(config.folder / "keys"));
+    auto kernel = TRY(open_kernel(config, keys));
+    std::unique_ptr<Platform> platform(
+        new Platform(config, std::move(keys), std::move(kernel), words));
+    api::ServerOptions options;
+    options.address = config.address;
+    options.port = config.port;
+    options.threads = config.threads;
+    if (!config.certificate.empty()) options.tls = {config.certificate, config.private_key};
+    bool tls = options.tls || config.origin.starts_with("https://");
+    options.headers = api::security_headers(tls ? api::Transport::tls : api::Transport::plain);
+    platform->server_ = TRY(api::Server::start(std::move(options), platform->front_->doors()));
+    return platform;
+}
+
+}  // namespace concord::app

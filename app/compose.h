@@ -1,0 +1,50 @@
+// Puts the parts together: the one place that knows all of them.
+
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "api/front.h"
+#include "api/server.h"
+#include "app/config.h"
+#include "app/keys.h"
+
+namespace concord::app {
+
+// The mechanisms of this build, `identity` first.
+std::span<const Mechanism* const> mechanisms();
+
+// The kernel of a deployment, on its store; for commands that need no more than that. Only one
+// process may have it. Fails as store::open and read_keys do.
+Result<std::unique_ptr<Kernel>> open_kernel(const Config&, const Keys&);
+
+// A running server. Ends in order when destroyed: no new requests, then those under way, then the
+// store.
+class Platform {
+public:
+    static Result<std::unique_ptr<Platform>> start(const Config&, const api::Catalogues&);
+    ~Platform();
+
+    std::uint16_t port() const { return server_->port(); }
+    Kernel& kernel() { return *kernel_; }
+    api::Log& log() { return log_; }
+
+private:
+    Platform(const Config&, Keys, std::unique_ptr<Kernel>, const api::Catalogues&);
+
+    Config config_;
+    Keys keys_;
+    api::Log log_;
+    std::unique_ptr<Kernel> kernel_;
+    std::unique_ptr<api::Identify> identify_;
+    api::Limits limits_;
+    api::Places places_;
+    api::Assets assets_;
+    std::unique_ptr<api::Workers> workers_;
+    std::unique_ptr<api::Site> site_;
+    std::unique_ptr<api::Front> front_;
+    std::unique_ptr<api::Server> server_;
+};
+
+}  // namespace concord::app

@@ -1,0 +1,41 @@
+// concord serve: runs until it is told to end.
+
+#include <csignal>
+#include <iostream>
+
+#include "app/command.h"
+#include "app/compose.h"
+
+namespace concord::app {
+namespace {
+
+Result<> serve(const Order& order)
+{
+    // Blocked before any thread begins, so that all of them leave the signals to this one.
+    sigset_t ends;
+    sigemptyset(&ends);
+    for (auto signal : {SIGTERM, SIGINT}) sigaddset(&ends, signal);
+    pthread_sigmask(SIG_BLOCK, &ends, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+
+    auto platform = TRY(Platform::start(order.config, order.words));
+    auto address = (order.config.certificate.empty() ? "http://" : "https://") +
+                   order.config.address + ":" + std::to_string(platform->port());
+    order.say("command.serve.ready", {
+                                         {"address", address}
+    });
+    platform->log().write(api::Log::Level::plain, "ready",
+                          {
+                              {"address", address}
+    });
+    int signal = 0;
+    sigwait(&ends, &signal);
+    platform->log().write(api::Log::Level::plain, "ending");
+    return {};
+}
+
+}  // namespace
+
+const CommandLine serve_command{"serve", {}, serve};
+
+}  // namespace concord::app
