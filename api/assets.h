@@ -15,8 +15,8 @@
 
 namespace concord::api {
 
-// Sent with every response (ServerOptions::headers): a content security policy without inline script
-// and with Trusted Types, no framing, no sniffing, no referrer. With TLS also
+// Sent with every response (ServerOptions::headers): a content security policy without inline
+// script and with Trusted Types, no framing, no sniffing, no referrer. With TLS also
 // Strict-Transport-Security.
 Headers security_headers(Transport seen_by_browser);
 
@@ -30,8 +30,8 @@ public:
     explicit Assets(std::span<const embedded::File> files);
     ~Assets();
 
-    // The answer to a GET or HEAD: the file, 304 if the peer has it, or index.html for a path that is
-    // one of the page's own (no dot, not under /api, /log, /healthz or /taxii2); else nothing.
+    // The answer to a GET or HEAD: the file, 304 if the peer has it, or index.html for a path that
+    // is one of the page's own (no dot, not under /api, /log, /healthz or /taxii2); else nothing.
     std::optional<Response> find(const Request&) const;
 
 private:

@@ -31,8 +31,8 @@ namespace {
 constexpr std::size_t read_bytes = 65536;  // Beast starts at 512 and grows slowly
 constexpr std::chrono::milliseconds linger_time{2'000};
 
-// A body for Beast's parser that hands on what it gets. Where it goes is decided between the head and
-// the body.
+// A body for Beast's parser that hands on what it gets. Where it goes is decided between the head
+// and the body.
 struct IntakeBody {
     using value_type = Intake;
     struct reader {
@@ -389,7 +389,8 @@ Waits<bool> Connection<Stream>::write_all(std::vector<asio::const_buffer> buffer
     co_return !fault && !cut_off;
 }
 
-// The next piece is asked for only when the last one has been written: a slow peer slows the source.
+// The next piece is asked for only when the last one has been written: a slow peer slows the
+// source.
 template <class Stream>
 Waits<bool> Connection<Stream>::write_download(Download download, bool chunked)
 {

@@ -1,5 +1,5 @@
-// Inside the server: one event loop with its connections. Only server.cpp and connection.cpp include
-// this.
+// Inside the server: one event loop with its connections. Only server.cpp and connection.cpp
+// include this.
 
 #pragma once
 

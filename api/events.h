@@ -1,6 +1,6 @@
-// Server-sent events (WHATWG HTML, section 9.2). A response whose body is an EventStream stays open,
-// and what is sent into the stream from any thread reaches the listener. The same bytes are shared by
-// all listeners.
+// Server-sent events (WHATWG HTML, section 9.2). A response whose body is an EventStream stays
+// open, and what is sent into the stream from any thread reaches the listener. The same bytes are
+// shared by all listeners.
 
 #pragma once
 

@@ -36,6 +36,17 @@ Result<> in_scope(const Known& known, const Operation& operation)
     });
 }
 
+// What opens or belongs to an emergency has a lane of its own, for when the usual one is full.
+bool is_emergency(const Call& call)
+{
+    constexpr std::size_t looked_at_max = 64 * 1024;
+    if (auto standing = call.site.kernel.standing_at_hand(call.param("id")))
+        return standing->record.context == Context::emergency;
+    if (call.request.body.size() > looked_at_max) return false;
+    auto body = parse_json(call.request.body);
+    return body && body->is_object() && text_at(body->get_object(), "context") == "emergency";
+}
+
 Result<> only_known_parameters(const Call& call)
 {
     std::vector<std::string_view> seen;
@@ -94,7 +105,9 @@ Doors Front::doors()
 std::size_t Front::body_limit(const Request& head) const
 {
     auto match = router_.find(head.method, head.path);
-    return match.route ? match.route->body_bytes_max : 0;
+    // What leads nowhere is read a little, so that its asker learns that it leads nowhere.
+    constexpr std::size_t unrouted_max = 64 * 1024;
+    return match.route ? match.route->body_bytes_max : unrouted_max;
 }
 
 Result<std::shared_ptr<Sink>> Front::begin_upload(const Request& head)
@@ -134,8 +147,11 @@ Result<> Front::admit(Call& call, const Match& match) const
     call.place = TRY(site_.places.enter(operation.rate));
     TRY(know(call));
     auto& key = call.known ? call.known->session : request.peer;
-    TRY(site_.limits.take(call.known || operation.rate != Rate::reads ? operation.rate : Rate::open,
-                          key));
+    auto rate = call.known || operation.rate != Rate::reads ? operation.rate : Rate::open;
+    auto taken = site_.limits.take(rate, key);
+    if (!taken && rate == Rate::writes && is_emergency(call))
+        taken = site_.limits.take(Rate::emergency, key);
+    TRY(std::move(taken));
     bool by_token = call.known && call.known->means == Known::Means::token;
     if (!is_safe(request.method) && !by_token) TRY(same_origin(request, site_.origin));
     if (operation.access == Operation::Access::signed_in && !call.known)

@@ -1,5 +1,6 @@
-// The front door: from a request to the operation that answers it. What holds for all of them is done
-// here, once: who asks, how often, from which page, with which parameters, and how a refusal is told.
+// The front door: from a request to the operation that answers it. What holds for all of them is
+// done here, once: who asks, how often, from which page, with which parameters, and how a refusal
+// is told.
 
 #pragma once
 

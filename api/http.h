@@ -1,5 +1,5 @@
-// Requests and responses as plain values. No socket type appears here, so that everything behind the
-// server is tested without one.
+// Requests and responses as plain values. No socket type appears here, so that everything behind
+// the server is tested without one.
 
 #pragma once
 

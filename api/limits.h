@@ -42,8 +42,8 @@ struct RateTable {
     };
 };
 
-// Memory is bounded: of each class the keys used last are kept. A key that is forgotten starts anew,
-// which the allowance for all keys together makes harmless. Safe from any thread.
+// Memory is bounded: of each class the keys used last are kept. A key that is forgotten starts
+// anew, which the allowance for all keys together makes harmless. Safe from any thread.
 class Limits {
 public:
     // `clock` must outlive this.

@@ -1,5 +1,5 @@
-// What the operator reads: one JSON object for each line. It never holds what people write, who they
-// are, or where a request came from; a request's number links it to what its asker was told.
+// What the operator reads: one JSON object for each line. It never holds what people write, who
+// they are, or where a request came from; a request's number links it to what its asker was told.
 
 #pragma once
 

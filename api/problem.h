@@ -25,8 +25,8 @@ int status_of(const Error&);
 std::string new_request_number(Chance&);
 
 // {"type":"urn:concord:problem:<key>","title","status","field","values","request"}; "field" (a JSON
-// Pointer) and "values" only if there are any. The title is the message of the error's key, filled, in
-// the asker's language. Headers: Retry-After for `limited` and `unavailable`, Allow for
+// Pointer) and "values" only if there are any. The title is the message of the error's key, filled,
+// in the asker's language. Headers: Retry-After for `limited` and `unavailable`, Allow for
 // http.method_not_allowed, Cache-Control: no-store.
 Response problem(const Error&, const Words&, std::string_view language,
                  std::string_view request_number);

@@ -96,8 +96,8 @@ Result<Command> act(const Call& call, const Type& type, std::string_view action)
     return command;
 }
 
-// The record as the act left it, as its asker sees it. An act may take the record out of the asker's
-// sight (an edited label): then only its place is told.
+// The record as the act left it, as its asker sees it. An act may take the record out of the
+// asker's sight (an edited label): then only its place is told.
 Result<Response> told(const Call& call, const Act& done, int status)
 {
     auto& kernel = call.site.kernel;

@@ -24,8 +24,8 @@ std::string_view take_segment(std::string_view& path)
     return segment;
 }
 
-// Puts the names of the pattern to the values found on the way. They may differ from method to method,
-// so they belong to the route and not to the node.
+// Puts the names of the pattern to the values found on the way. They may differ from method to
+// method, so they belong to the route and not to the node.
 void name_values(std::string_view pattern, Pairs& values)
 {
     std::size_t next = 0;

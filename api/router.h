@@ -14,8 +14,8 @@
 
 namespace concord::api {
 
-// "/records/{id}/history": a name in braces stands for one whole, non-empty segment; "{rest*}" at the
-// end for all that remain, at least one. A literal segment is preferred to a name.
+// "/records/{id}/history": a name in braces stands for one whole, non-empty segment; "{rest*}" at
+// the end for all that remain, at least one. A literal segment is preferred to a name.
 struct Route {
     std::string method;
     std::string pattern;

@@ -1,5 +1,5 @@
-// An HTTP/1.1 server (RFC 9112): bytes in, Request out; Response in, bytes out. It knows no route and
-// no record. Each thread runs its own event loop, and a connection stays with one of them.
+// An HTTP/1.1 server (RFC 9112): bytes in, Request out; Response in, bytes out. It knows no route
+// and no record. Each thread runs its own event loop, and a connection stays with one of them.
 
 #pragma once
 
@@ -39,8 +39,8 @@ struct ServerOptions {
     const Clock* clock = &system_clock();
 };
 
-// What the server asks of those behind it. All are called on the server's threads and must not wait;
-// `serve` hands what waits to another thread and answers from there.
+// What the server asks of those behind it. All are called on the server's threads and must not
+// wait; `serve` hands what waits to another thread and answers from there.
 struct Doors {
     Serve serve;
     // How many bytes the body of this request may have; asked before any of it is read.

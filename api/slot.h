@@ -1,4 +1,5 @@
-// Inside the server: a value that comes later, perhaps from another thread, and the right to give it.
+// Inside the server: a value that comes later, perhaps from another thread, and the right to give
+// it.
 
 #pragma once
 
@@ -22,8 +23,8 @@ struct Slot {
     Link* waiting = nullptr;  // taken back, under the mutex, before the connection goes
 };
 
-// Gives a value once. If it is lost, nothing is given, so that a forgotten answer is an error to one
-// peer and not a connection that never ends.
+// Gives a value once. If it is lost, nothing is given, so that a forgotten answer is an error to
+// one peer and not a connection that never ends.
 template <class T>
 class Promise {
 public:

@@ -1,0 +1,176 @@
+// For tests: the fictional world behind a real server, with people who are known without passwords.
+
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "api/all.h"
+#include "api/front.h"
+#include "api/test_wire.h"
+#include "test/world.h"
+
+namespace concord::api::test {
+
+// Knows whoever it was told: a cookie or a token is the person's own id. One password fits all.
+class Doorman final : public Identify {
+public:
+    explicit Doorman(const Clock& clock) : clock_(clock) {}
+
+    std::optional<Known> find_session(std::string_view cookie) override
+    {
+        if (ended.contains(std::string(cookie))) return {};
+        return Known{std::string(cookie), "session-" + std::string(cookie), later()};
+    }
+    std::optional<Known> find_token(std::string_view bearer) override
+    {
+        auto person = bearer.substr(0, bearer.find('+'));
+        std::vector<std::string> scopes{"read", "write", "events"};
+        if (bearer.ends_with("+read")) scopes = {"read"};
+        if (!is_id(person)) return {};
+        return Known{std::string(person), "token-" + std::string(person), later(),
+                     Known::Means::token, scopes};
+    }
+    Result<Opened> sign_in(const SignIn& given) override
+    {
+        if (given.password != "a good password" || !kernel->roster()->find_by_email(given.email))
+            return fail(Code::unauthenticated, "identity.wrong_credentials");
+        if (given.totp.empty()) return fail(Code::unauthenticated, "identity.totp_needed");
+        auto person = kernel->roster()->find_by_email(given.email)->id;
+        return Opened{person, *find_session(person)};
+    }
+    Result<> sign_out(const Known& known) override
+    {
+        ended.insert(known.person);
+        return {};
+    }
+    Result<std::vector<SessionRow>> sessions(std::string_view person) override
+    {
+        return std::vector{
+            SessionRow{"session-" + std::string(person), clock_.now(), clock_.now(), later(),
+                       "127.0.0.1", "test"}
+        };
+    }
+    Result<> end_session(std::string_view, std::string_view) override { return {}; }
+    Result<Factor> accept(const Accept& given) override
+    {
+        if (given.code != "ABCDE") return fail(Code::unauthenticated, "identity.wrong_credentials");
+        return Factor{"SECRET", "otpauth://totp/x"};
+    }
+    Result<> confirm_factor(const Known*, std::string_view, std::string_view) override
+    {
+        return {};
+    }
+    Result<> change_password(const Known&, std::string_view, std::string_view) override
+    {
+        return {};
+    }
+
+    Kernel* kernel = nullptr;
+    std::set<std::string> ended;
+
+private:
+    Time later() const { return clock_.now() + hours(8); }
+    const Clock& clock_;
+};
+
+inline Catalogues catalogues_of_the_tree()
+{
+    Catalogues words;
+    auto add = [&](const std::filesystem::path& folder) {
+        for (auto language : languages) {
+            auto path = folder / "messages" / (std::string(language) + ".json");
+            if (!std::filesystem::exists(path)) continue;
+            std::ifstream in(path, std::ios::binary);
+            std::stringstream text;
+            text << in.rdbuf();
+            EXPECT_TRUE(words.add(language, text.str())) << path;
+        }
+    };
+    for (auto folder : {"base", "store", "formats", "kernel", "api"}) add(folder);
+    for (auto& folder : std::filesystem::directory_iterator("mechanisms"))
+        if (folder.is_directory()) add(folder.path());
+    return words;
+}
+
+class Building {
+public:
+    explicit Building(concord::test::Engine engine = concord::test::Engine::sqlite,
+                      RateTable rates = {})
+        : world(engine),
+          limits_(world.clock(), rates),
+          site{world.kernel(),  doorman, words_,  log_,    world.clock(), system_chance(),
+               "a test secret", "",      limits_, places_, workers_}
+    {
+        doorman.kernel = &world.kernel();
+        front = std::make_unique<Front>(site, all_operations(world.kernel().types()), nullptr);
+        auto started = Server::start({}, front->doors());
+        EXPECT_TRUE(started);
+        server_ = std::move(*started);
+    }
+    ~Building() { server_->stop(); }
+
+    Wire wire() const { return Wire(server_->port()); }
+    std::uint16_t port() const { return server_->port(); }
+
+    // One request with this person's token; `headers` are whole lines.
+    Reply ask(const Subject& who, std::string_view method, std::string_view target,
+              std::string_view body = {}, std::string_view headers = {}) const
+    {
+        std::string text(method);
+        text += " " + std::string(target) + " HTTP/1.1\r\nHost: localhost\r\n";
+        if (!who.person.empty()) text += "Authorization: Bearer " + who.person + "\r\n";
+        text += headers;
+        if (!body.empty() && headers.find("Content-Type") == std::string_view::npos)
+            text += "Content-Type: application/json\r\n";
+        if (!body.empty() || method == "POST" || method == "PATCH")
+            text += "Content-Length: " + std::to_string(body.size()) + "\r\n";
+        text += "\r\n" + std::string(body);
+        return wire().ask(text);
+    }
+    JsonObject json(const Reply& reply) const
+    {
+        auto parsed = parse_json(reply.body);
+        EXPECT_TRUE(parsed) << reply.head << reply.body;
+        return parsed ? parsed->get_object() : JsonObject();
+    }
+
+    concord::test::World world;
+
+private:
+    Catalogues words_ = catalogues_of_the_tree();
+    Log log_{world.clock()};
+    Limits limits_;
+    Places places_{1000, 100};
+    Workers workers_{4};
+
+public:
+    Doorman doorman{world.clock()};
+    Site site;
+    std::unique_ptr<Front> front;
+
+private:
+    std::unique_ptr<Server> server_;
+};
+
+// The value of a header field in a reply's head, or "".
+inline std::string header(const Reply& reply, const std::string& name)
+{
+    auto at = reply.head.find("\r\n" + name + ": ");
+    if (at == std::string::npos) return {};
+    at += name.size() + 4;
+    return reply.head.substr(at, reply.head.find("\r\n", at) - at);
+}
+
+// Key of the problem: "records.not_found".
+inline std::string problem_of(const Reply& reply)
+{
+    constexpr std::string_view start = "\"type\":\"urn:concord:problem:";
+    auto at = reply.body.find(start);
+    if (at == std::string::npos) return {};
+    at += start.size();
+    return reply.body.substr(at, reply.body.find('"', at) - at);
+}
+
+}  // namespace concord::api::test
