@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "api/test_site.h"
+#include "api/site_fixture.h"
 
 namespace concord::api::test {
 namespace {

@@ -106,26 +106,29 @@ JsonObject print_type(const Type& type)
         if (form.type == record.name) exports.emplace_back(form.name);
     for (auto& form : type.mechanism->imports)
         if (form.type == record.name && form.name != "csv") imports.emplace_back(form.name);
-    return JsonObject{
-        {"name",           record.name                                                                     },
-        {"type",           type.name                                                                       },
-        {"plural",         record.plural                                                                   },
-        {"title",          record.title                                                                    },
-        {"shape",          shapes[std::size_t(record.shape)]                                               },
-        {"parent",         record.parent                                                                   },
-        {"initial",        record.initial                                                                  },
-        {"finals",         words(record.finals)                                                            },
-        {"private_states", words(record.private_states)                                                    },
-        {"states",         states_of(record)                                                               },
-        {"makers",         makers_of(record)                                                               },
-        {"maker_role",     print(record.maker_role)                                                        },
-        {"label",          JsonObject{{"tlp", print(record.tlp)}, {"recipients", words(record.recipients)}}},
-        {"fields",         std::move(fields)                                                               },
-        {"actions",        std::move(actions)                                                              },
-        {"duties",         std::move(duties)                                                               },
-        {"exports",        std::move(exports)                                                              },
-        {"imports",        std::move(imports)                                                              }
+    JsonObject made;
+    made["name"] = record.name;
+    made["type"] = type.name;
+    made["plural"] = record.plural;
+    made["title"] = record.title;
+    made["shape"] = shapes[std::size_t(record.shape)];
+    made["parent"] = record.parent;
+    made["initial"] = record.initial;
+    made["finals"] = words(record.finals);
+    made["private_states"] = words(record.private_states);
+    made["states"] = states_of(record);
+    made["makers"] = makers_of(record);
+    made["maker_role"] = print(record.maker_role);
+    made["label"] = JsonObject{
+        {"tlp",        print(record.tlp)       },
+        {"recipients", words(record.recipients)}
     };
+    made["fields"] = std::move(fields);
+    made["actions"] = std::move(actions);
+    made["duties"] = std::move(duties);
+    made["exports"] = std::move(exports);
+    made["imports"] = std::move(imports);
+    return made;
 }
 
 // An answer that is the same for all who ask, with a tag over its bytes.
