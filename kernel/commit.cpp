@@ -111,6 +111,7 @@ Commit::Commit(const Parts& parts, store::Writer& writer, Time now)
 Result<ActPtr> Commit::run(const Subject& asker, const Command& command)
 {
     auto subject = TRY(still(asker));
+    cause_ = subject.person;
     if (command.idempotency_key.empty() || subject.platform) return perform(subject, command);
     auto request = request_hash(command);
     if (auto before = TRY(earlier(subject, command, request))) {
@@ -488,6 +489,7 @@ Result<ActPtr> Commit::put(Permit&& permit, Act act, const Type& type, const Rec
 {
     auto& record = act.after;
     CHECK(permit.record() == record.id && permit.version() + 1 == record.version);
+    act.cause = cause_;
     act.seq = record.seq = TRY(parts_.ledger.next_seq(writer_));
     auto printed = print_act(act);
     auto leaf = TRY(parts_.ledger.append(writer_, act.seq, printed));

@@ -53,6 +53,7 @@ struct Act {
     std::string desk;
     JsonObject input;
     Time at;
+    std::string cause;  // id of the person whose command led to it; not kept: for telling others
 };
 using ActPtr = std::shared_ptr<const Act>;
 
@@ -141,6 +142,7 @@ private:
     bool roster_changed_ = false;
     bool repeated_ = false;
     int depth_ = 0;
+    std::string cause_;
 };
 
 // Loads the newest version of a record, or nothing.

@@ -152,6 +152,24 @@ Result<std::vector<Result<>>> Kernel::rehearse(const Subject& subject,
     return found;
 }
 
+Result<> Kernel::work(Time now, const Work& work)
+{
+    std::vector<ActPtr> acts;
+    std::promise<Result<>> promise;
+    store_->write(
+        [&](store::Writer& writer) -> Result<> {
+            Commit commit(parts_, writer, now);
+            TRY(work(writer, commit));
+            acts = commit.acts();
+            return {};
+        },
+        [&](Result<> committed) {
+            if (committed) publish(acts);
+            promise.set_value(std::move(committed));
+        });
+    return promise.get_future().get();
+}
+
 void Kernel::publish(const std::vector<ActPtr>& acts)
 {
     for (auto& act : acts) {

@@ -116,6 +116,11 @@ public:
     Time now() const { return clock_.now(); }
     Chance& chance() const { return chance_; }
 
+    // For the kernel's own parts: one job of the writing queue that may look, leave rows of its own,
+    // and act through the Commit; what it did is published once it is durable. Never from a job.
+    using Work = std::function<Result<>(store::Writer&, Commit&)>;
+    Result<> work(Time now, const Work&);
+
     // Adds a step inside every commit's transaction. Before the first apply.
     void add_index(std::function<Result<>(store::Writer&, const Act&, const Record& before)>);
 

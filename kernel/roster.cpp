@@ -137,8 +137,8 @@ void Roster::take(const Record& record)
         person.desks = texts(record.fields, "desks");
         for (auto& name : texts(record.fields, "roles"))
             if (auto role = parse_role(name)) person.roles.push_back(*role);
-        if (auto notices = find_at(record.fields, "notices"); notices && notices->is_object())
-            person.notices = notices->get_object();
+        if (auto notices = find_at(record.fields, "notices"); notices && notices->is_array())
+            person.notices = notices->get_array();
         if (person.state != "removed") emails_[folded(person.email)] = person.id;
         staff_[person.participant].insert(person.id);
         people_[person.id] = std::move(person);

@@ -40,7 +40,7 @@ struct Person {
     std::string state;  // invited, active, suspended, removed
     std::vector<std::string> desks;
     std::vector<Role> roles;
-    JsonObject notices;  // preferences: which channels tell what
+    JsonArray notices;  // preferences: rows of {about, by}
 
     bool is_active() const { return state == "active"; }
 };

@@ -118,13 +118,17 @@ create table file_uses (
 );
 )";
 
-// duties: deadlines that run or ran. notices: who was told what. deliveries: what goes out.
+// duties: deadlines that run or ran; next_ms is when the ticker looks again, or the end of time.
+// notices: who was told what, on screen. deliveries: what leaves by mail and webhook; next_ms is
+// when it is due, which is also how a sender claims it.
 constexpr std::string_view telling = R"(
 create table duties (
     record text not null,
     name text not null,
     type text not null,
     owed_by text not null,
+    desk text not null,
+    owed_to text not null,
     since_ms bigint not null,
     due_ms bigint not null,
     next_ms bigint not null,
@@ -132,33 +136,39 @@ create table duties (
     status text not null,
     primary key (record, name)
 );
-create index duties_by_next on duties (status, next_ms);
+create index duties_by_next on duties (next_ms);
 create index duties_by_owner on duties (owed_by, status, due_ms);
+create index duties_by_waiting on duties (owed_to, status, due_ms);
 
 create table notices (
     id bigint not null primary key,
     person text not null,
+    about text not null,
+    reason text not null,
+    duty text not null,
     record text not null,
     seq bigint not null,
-    reason text not null,
     at_ms bigint not null,
     read_ms bigint
 );
 create index notices_by_person on notices (person, id);
+create index notices_unread on notices (person, record) where read_ms is null;
 
 create table deliveries (
     id text not null primary key,
     channel text not null,
     recipient text not null,
+    person text not null,
+    about text not null,
+    reason text not null,
     record text not null,
     seq bigint not null,
-    reason text not null,
     at_ms bigint not null,
     next_ms bigint not null,
     attempts bigint not null,
     status text not null
 );
-create index deliveries_by_next on deliveries (status, next_ms);
+create index deliveries_by_next on deliveries (channel, status, next_ms);
 )";
 
 // credentials: what proves who somebody is. Never in a record, never in the log.
