@@ -55,9 +55,8 @@ constexpr std::string_view columns =
 
 Due due_of(const store::Row& row, Item item)
 {
-    return {std::move(item.record), std::move(item.root), row.text(1),
-            row.text(2),            row.text(3),          Time{row.number(4)},
-            Time{row.number(5)},    row.text(6)};
+    return {std::move(item.record), std::move(item.root), row.text(1), row.text(2), row.text(3),
+            Time{row.number(4)},    Time{row.number(5)},  row.text(6)};
 }
 
 }  // namespace

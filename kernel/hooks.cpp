@@ -9,15 +9,15 @@ using enum Kind;
 using enum Party;
 
 constexpr Field webhook_fields[] = {
-    {"name",   line,      Field::required | Field::searched},
-    {"url",    url,       Field::required                  },
-    {"about",  choices,   Field::plain,     "act duty check"},
-    {"secret", line,      Field::required                  },
-    {"reason", prose,     Field::transient                 },
+    {"name", line, Field::required | Field::searched},
+    {"url", url, Field::required},
+    {"about", choices, Field::plain, "act duty check"},
+    {"secret", line, Field::required},
+    {"reason", prose, Field::transient},
 };
 
 constexpr Transition webhook_workflow[] = {
-    {"active", author, "edit", "", "*", nullptr, {}, nullptr, Role::administrator},
+    {"active", author, "edit",   "",        "*",      nullptr, {}, nullptr, Role::administrator},
     {"active", author, "remove", "removed", "reason", nullptr, {}, nullptr, Role::administrator},
 };
 static_assert(well_formed(webhook_workflow, "active", "removed"));
@@ -27,10 +27,11 @@ constexpr RecordType records[] = {
      "webhooks", webhook_fields,
      "active", "removed",
      webhook_workflow, by_state | by_organization | by_secretariat,
-     Role::administrator, {},
+     Role::administrator,
      {},
-     RecordType::Shape::account, "name",
-     Tlp::amber},
+     {},
+     RecordType::Shape::account,
+     "name", Tlp::amber},
 };
 
 constexpr std::size_t name_size_max = 60;
@@ -54,7 +55,8 @@ Result<Json> make_secret(Kernel& kernel, const Subject& subject, const JsonObjec
         return fail_at("/name", Code::invalid, "notices.bad_secret_name");
     auto key = random_bytes(kernel.chance(), 32);
     TRY(kernel.store().write([&](store::Writer& writer) -> Result<> {
-        TRY(writer.run("insert into secrets (person, kind, bytes, at_ms, expires_ms) "
+        TRY(
+            writer.run("insert into secrets (person, kind, bytes, at_ms, expires_ms) "
                        "values ($1, $2, $3, $4, $5) on conflict (person, kind) do update set "
                        "bytes = excluded.bytes, at_ms = excluded.at_ms",
                        {subject.participant, kind_of(name), store::Blob{key}, kernel.now().ms,
@@ -92,8 +94,9 @@ std::optional<Hook> hook_of(const Record& record)
 Result<std::vector<Hook>> all_hooks(store::Reader& reader)
 {
     std::vector<Hook> hooks;
-    auto rows = TRY(reader.query("select a.act, a.seq from records r join acts a on a.seq = r.seq "
-                                 "where r.type = 'notices.webhook' and r.state = 'active'"));
+    auto rows =
+        TRY(reader.query("select a.act, a.seq from records r join acts a on a.seq = r.seq "
+                         "where r.type = 'notices.webhook' and r.state = 'active'"));
     for (auto& row : rows)
         if (auto hook = hook_of(TRY(parse_act(row.text(0), row.number(1))).after))
             hooks.push_back(*std::move(hook));

@@ -116,8 +116,9 @@ public:
     Time now() const { return clock_.now(); }
     Chance& chance() const { return chance_; }
 
-    // For the kernel's own parts: one job of the writing queue that may look, leave rows of its own,
-    // and act through the Commit; what it did is published once it is durable. Never from a job.
+    // For the kernel's own parts: one job of the writing queue that may look, leave rows of its
+    // own, and act through the Commit; what it did is published once it is durable. Never from a
+    // job.
     using Work = std::function<Result<>(store::Writer&, Commit&)>;
     Result<> work(Time now, const Work&);
 

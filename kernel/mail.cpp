@@ -161,13 +161,12 @@ Result<> SmtpMailer::send(const Mail& mail)
     curl_slist_free_all(recipients);
     if (code == CURLE_OK) return {};
     auto error = [&](Code kind, const char* key) {
-        return tl::make_unexpected(
-            Error{kind, key, {}, {}, std::string(curl_easy_strerror(code))});
+        return tl::make_unexpected(Error{kind, key, {}, {}, std::string(curl_easy_strerror(code))});
     };
     // RFC 5321 section 4.2.1: 5yz to this mailbox is for good, 4yz is not. A refused sign-in or an
     // untrusted certificate is the deployment's mistake and will be put right.
-    bool refused = code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR ||
-                   code == CURLE_WEIRD_SERVER_REPLY;
+    bool refused =
+        code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR || code == CURLE_WEIRD_SERVER_REPLY;
     if (refused && answer >= 550 && answer < 560) return error(Code::invalid, "mail.refused");
     if (refused && answer >= 400) return error(Code::unavailable, "mail.refused_for_now");
     return error(Code::unavailable, "mail.unreachable");

@@ -64,8 +64,8 @@ struct Notices::State {
     void hear(const std::vector<ActPtr>&);
     void announce(const std::vector<Told>&);
     Result<> prepare(store::Writer&);
-    Result<std::vector<Told>> put(store::Writer&, const Event&,
-                                  const std::vector<const Staffer*>&, Ways usual);
+    Result<std::vector<Told>> put(store::Writer&, const Event&, const std::vector<const Staffer*>&,
+                                  Ways usual);
     Result<> put_notices(store::Writer&, const Event&, std::span<const Told>);
     Result<> put_deliveries(store::Writer&, const Event&, std::span<const Outgoing>);
     void add_hooks(const Event&, const Type&, const std::vector<const Staffer*>& for_people,
@@ -111,8 +111,7 @@ Result<> Notices::State::index(store::Writer& writer, const Act& act)
 }
 
 Result<std::vector<Told>> Notices::State::put(store::Writer& writer, const Event& event,
-                                              const std::vector<const Staffer*>& people,
-                                              Ways usual)
+                                              const std::vector<const Staffer*>& people, Ways usual)
 {
     auto type = kernel.types().find(event.record.type);
     bool is_account = type && type->record->shape == RecordType::Shape::account;
@@ -129,7 +128,8 @@ Result<std::vector<Told>> Notices::State::put(store::Writer& writer, const Event
                             (field.kind == Kind::person && event.record.text(field.name) == id);
         }
         if (ways.screen)
-            told.push_back({next_id++, id, std::string(print(event.about)), event.record.id});
+            told.push_back(
+                {next_id++, id, std::string(print(event.about)), event.record.id, event.root});
         if (ways.mail) outgoing.push_back({"mail", id, id});
         if (ways.webhook) by_hook.push_back(staffer);
     }
@@ -182,7 +182,8 @@ Result<> Notices::State::put_notices(store::Writer& writer, const Event& event,
         values.emplace_back(one.id);
         values.emplace_back(one.person);
     }
-    TRY(writer.run("insert into notices (id, person, about, reason, duty, record, seq, at_ms) "
+    TRY(
+        writer.run("insert into notices (id, person, about, reason, duty, record, seq, at_ms) "
                    "values " +
                        rows_of(told.size(), 2, shared),
                    values));
@@ -212,7 +213,8 @@ Result<> Notices::State::put_deliveries(store::Writer& writer, const Event& even
         values.emplace_back(one.recipient);
         values.emplace_back(one.person);
     }
-    TRY(writer.run("insert into deliveries (id, channel, recipient, person, about, reason, record, "
+    TRY(
+        writer.run("insert into deliveries (id, channel, recipient, person, about, reason, record, "
                    "seq, at_ms, next_ms, attempts, status) values " +
                        rows_of(outgoing.size(), 4, shared) + " on conflict do nothing",
                    values));
@@ -281,11 +283,12 @@ Result<std::vector<Told>> Notices::tell(store::Writer& writer, const Record& rec
 }
 
 Result<std::vector<Told>> Notices::tell_given_up(store::Writer& writer, const std::string& person,
-                                                 const Record& record, Time now)
+                                                 const Standing& standing, Time now)
 {
     TRY(state_->prepare(writer));
+    auto& record = standing.record;
     std::vector<Told> told{
-        {state_->next_id++, person, "delivery", record.id}
+        {state_->next_id++, person, "delivery", record.id, standing.root}
     };
     TRY(
         writer.run("insert into notices (id, person, about, reason, duty, record, seq, at_ms) "

@@ -1,5 +1,5 @@
-// Who is told, and what they were told. An act and the rows that tell of it are one transaction; the
-// policy is asked when a notice is written, again when it is shown, and again when it is sent.
+// Who is told, and what they were told. An act and the rows that tell of it are one transaction;
+// the policy is asked when a notice is written, again when it is shown, and again when it is sent.
 //
 // Nobody is told of an act of their own, of a record in a private state, or of anything because
 // "members" or "public" may read it: only the owner's side and the recipients that are named.
@@ -40,6 +40,7 @@ struct Told {
     std::string person;
     std::string about;
     std::string record;
+    std::string root;
 };
 
 class Notices {
@@ -71,7 +72,7 @@ public:
                                    const Telling&, Time now);
     // That a mail or a hook to this person was given up; on screen only.
     Result<std::vector<Told>> tell_given_up(store::Writer&, const std::string& person,
-                                            const Record&, Time now);
+                                            const Standing&, Time now);
     void announce(const std::vector<Told>&) const;
 
 private:

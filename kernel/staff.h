@@ -45,9 +45,9 @@ public:
     const std::vector<Staffer>& of(std::string_view participant);
 
     // Those whom the record concerns and who may read it now: active readers and officers at the
-    // owner's desk (or, if nobody is there, of the owner) and at each recipient that is named; of an
-    // account, its administrators and the people it names. Nobody while the record is in a private
-    // state.
+    // owner's desk (or, if nobody is there, of the owner) and at each recipient that is named; of
+    // an account, its administrators and the people it names. Nobody while the record is in a
+    // private state.
     std::vector<const Staffer*> concerned(const Type&, const Record&, Time now);
 
     // The people at one reach who may read the record now.

@@ -37,9 +37,8 @@ Result<std::optional<Running>> find(store::Reader& reader, const std::string& re
                          {record, name}));
     if (rows.empty()) return std::optional<Running>();
     auto& row = rows[0];
-    return std::optional(Running{row.text(0), row.text(1), Time{row.number(2)},
-                                 Time{row.number(3)}, Time{row.number(4)}, row.number(5),
-                                 row.text(6)});
+    return std::optional(Running{row.text(0), row.text(1), Time{row.number(2)}, Time{row.number(3)},
+                                 Time{row.number(4)}, row.number(5), row.text(6)});
 }
 
 const Duty* find_duty(const Type& type, std::string_view name)
@@ -50,7 +49,8 @@ const Duty* find_duty(const Type& type, std::string_view name)
 }
 
 // The desks told by and by: first the one that owes (or, if none is named, those of the participant
-// that nobody else escalates to), then those they escalate to. Each desk once, so that a circle ends.
+// that nobody else escalates to), then those they escalate to. Each desk once, so that a circle
+// ends.
 std::vector<std::vector<Reach>> chain_of(const Roster& roster, const Running& duty)
 {
     std::set<std::string> told, level;
@@ -72,16 +72,17 @@ std::vector<std::vector<Reach>> chain_of(const Roster& roster, const Running& du
             told.insert(code);
         }
         for (auto& code : level)
-            if (auto desk = roster.find_desk(code);
-                desk && !desk->escalates_to.empty() && !told.contains(desk->escalates_to) &&
-                roster.find_desk(desk->escalates_to))
+            if (auto desk = roster.find_desk(code); desk && !desk->escalates_to.empty() &&
+                                                    !told.contains(desk->escalates_to) &&
+                                                    roster.find_desk(desk->escalates_to))
                 next.insert(desk->escalates_to);
         level = std::move(next);
     }
     return chain;
 }
 
-// Whom a reminder goes to: the desk if one is named, else the whole side; of an account, its author.
+// Whom a reminder goes to: the desk if one is named, else the whole side; of an account, its
+// author.
 std::vector<Reach> side_of(const Running& duty, const Type& type, const Record& record)
 {
     if (type.record->shape == RecordType::Shape::account)
@@ -150,16 +151,16 @@ private:
     Result<> tell(std::string reason, std::vector<Reach> to)
     {
         if (duty_.owed_by == "platform") return {};
-        auto more = TRY(notices_.tell(writer_, record_, root_,
-                                      {About::duty, std::move(reason), name_, std::move(to)},
-                                      now_));
+        auto more = TRY(notices_.tell(
+            writer_, record_, root_, {About::duty, std::move(reason), name_, std::move(to)}, now_));
         told.insert(told.end(), more.begin(), more.end());
         return {};
     }
 
     Result<> settle(const std::string& id, std::int64_t stage, Time next, const std::string& status)
     {
-        TRY(writer_.run("update duties set stage = $3, next_ms = $4, status = $5 "
+        TRY(
+            writer_.run("update duties set stage = $3, next_ms = $4, status = $5 "
                         "where record = $1 and name = $2",
                         {id, name_, stage, next.ms, status}));
         return {};
@@ -206,7 +207,8 @@ private:
         auto rounds = (now_ - duty_.due).ms / span;
         Time since{duty_.due.ms + rounds * span}, due{since.ms + span};
         auto next = duty_.owed_by == "platform" ? due : std::max(reminder_at(since, due), now_);
-        TRY(writer_.run("update duties set since_ms = $3, due_ms = $4, next_ms = $5, stage = 0, "
+        TRY(
+            writer_.run("update duties set since_ms = $3, due_ms = $4, next_ms = $5, stage = 0, "
                         "status = 'running' where record = $1 and name = $2",
                         {record_.id, name_, since.ms, due.ms, next.ms}));
         return {};
@@ -225,8 +227,7 @@ private:
         auto quarter = std::max<std::int64_t>((duty_.due - duty_.since).ms / 4, 60'000);
         for (;; ++stage) {
             auto level = std::size_t(stage - escalate) + 1;
-            if (level >= chain.size())
-                return settle(record_.id, stage, Time{never_ms}, "missed");
+            if (level >= chain.size()) return settle(record_.id, stage, Time{never_ms}, "missed");
             Time at{duty_.due.ms + std::int64_t(level - 1) * quarter};
             if (at > now_) return settle(record_.id, stage, at, "missed");
             TRY(tell("escalated", chain[level]));

@@ -30,21 +30,21 @@ constexpr std::uint32_t quad(unsigned a, unsigned b, unsigned c, unsigned d)
 
 // IANA IPv4 Special-Purpose Address Registry: everything not globally reachable.
 constexpr Range closed_v4[] = {
-    {quad(0, 0, 0, 0),       8 },
-    {quad(10, 0, 0, 0),      8 },
-    {quad(100, 64, 0, 0),    10},
-    {quad(127, 0, 0, 0),     8 },
-    {quad(169, 254, 0, 0),   16},
-    {quad(172, 16, 0, 0),    12},
-    {quad(192, 0, 0, 0),     24},
-    {quad(192, 0, 2, 0),     24},
-    {quad(192, 88, 99, 0),   24},
-    {quad(192, 168, 0, 0),   16},
-    {quad(198, 18, 0, 0),    15},
-    {quad(198, 51, 100, 0),  24},
-    {quad(203, 0, 113, 0),   24},
-    {quad(224, 0, 0, 0),     4 },
-    {quad(240, 0, 0, 0),     4 },
+    {quad(0,   0,   0,   0), 8 },
+    {quad(10,  0,   0,   0), 8 },
+    {quad(100, 64,  0,   0), 10},
+    {quad(127, 0,   0,   0), 8 },
+    {quad(169, 254, 0,   0), 16},
+    {quad(172, 16,  0,   0), 12},
+    {quad(192, 0,   0,   0), 24},
+    {quad(192, 0,   2,   0), 24},
+    {quad(192, 88,  99,  0), 24},
+    {quad(192, 168, 0,   0), 16},
+    {quad(198, 18,  0,   0), 15},
+    {quad(198, 51,  100, 0), 24},
+    {quad(203, 0,   113, 0), 24},
+    {quad(224, 0,   0,   0), 4 },
+    {quad(240, 0,   0,   0), 4 },
 };
 
 bool is_public_v4(std::uint32_t address)
@@ -205,8 +205,8 @@ Result<> HttpsPoster::post(const Posting& posting)
     if (answer >= 200 && answer < 300 && (code == CURLE_OK || code == CURLE_WRITE_ERROR)) return {};
     if (code != CURLE_OK && attempt.refused) return fail(Code::invalid, "webhook.private_address");
     if (code != CURLE_OK)
-        return tl::make_unexpected(Error{
-            Code::unavailable, "webhook.unreachable", {}, {}, curl_easy_strerror(code)});
+        return tl::make_unexpected(
+            Error{Code::unavailable, "webhook.unreachable", {}, {}, curl_easy_strerror(code)});
     if (answer >= 500 || answer == 408 || answer == 425 || answer == 429)
         return fail(Code::unavailable, "webhook.refused_for_now");
     return fail(Code::invalid, "webhook.refused");

@@ -1,0 +1,54 @@
+// What happens, as it happens: each act, told to the listeners that may see it, and to each person
+// their own notices and deadlines. Made once for all listeners, off the writing thread.
+
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "kernel/notices.h"
+
+namespace concord {
+
+// One event, shared by everybody who gets it. It names records; it holds nothing of their fields.
+//   act     {"seq","record","type","parent","root","state","version","action","context"}
+//   notice  {"id","about","record","root"}      to the one person; counts as unread
+//   duty    {"record","root"}                   to the one person, beside its notice
+struct FeedEvent {
+    std::string name;
+    std::int64_t seq = -1;  // of an act, for catching up with Kernel::since; else -1
+    std::string data;       // JSON
+};
+using FeedEventPtr = std::shared_ptr<const FeedEvent>;
+
+FeedEventPtr print_event(const Act&);
+
+class Feed {
+public:
+    Feed(Kernel&, Notices&);
+
+    // Who listens, asked again whenever the roster has changed and so never from memory; the public
+    // if nobody any more. Called on the feed's thread, and so is `told`: both must be brief, and
+    // must not call subscribe or unsubscribe.
+    using Who = std::function<Subject()>;
+    using Heard = std::function<void(const FeedEventPtr&)>;
+    using Handle = std::uint64_t;
+
+    Handle subscribe(Who, Heard);
+    // After it returns, neither function is called again. Unknown handles are ignored.
+    void unsubscribe(Handle);
+    // Asks every listener again who it is: for a session that ended without a change of the roster.
+    void ask_again();
+
+    std::size_t size() const;
+
+private:
+    struct State;
+    std::shared_ptr<State> state_;  // shared with the kernel, which may outlive the feed
+};
+
+}  // namespace concord
