@@ -75,6 +75,14 @@ JsonArray roles_without(const Record& person, std::string_view role)
     return kept;
 }
 
+// What proves who a person is, and a token that would outlive its own, is not a machine's to
+// change.
+Result<> is_not_a_machine(const Occasion& occasion)
+{
+    if (occasion.by.way != Subject::Way::token) return {};
+    return fail(Code::forbidden, "identity.not_by_token");
+}
+
 }  // namespace
 
 Result<> person_holds(const Occasion& occasion)
@@ -137,6 +145,7 @@ Result<> ends_not_the_last(const Occasion& occasion)
 
 Result<> is_oneself(const Occasion& occasion)
 {
+    TRY(is_not_a_machine(occasion));
     if (occasion.by.person == occasion.before.id) return {};
     return fail(Code::forbidden, "identity.only_oneself");
 }
@@ -149,6 +158,7 @@ Result<> is_oneself_or_administers(const Occasion& occasion)
 
 Result<> is_its_maker(const Occasion& occasion)
 {
+    TRY(is_not_a_machine(occasion));
     if (occasion.by.person == occasion.before.author) return {};
     return fail(Code::forbidden, "identity.only_its_maker");
 }
@@ -164,10 +174,7 @@ Result<> ends_within_a_year(const Occasion& occasion)
     auto expires = TRY(parse_time(occasion.after.text("expires")));
     if (expires <= occasion.now || expires > occasion.now + days(366))
         return fail_at("/fields/expires", Code::invalid, "identity.token_too_long");
-    // A machine does not make tokens for itself: it would outlive its own.
-    if (occasion.by.way == Subject::Way::token)
-        return fail(Code::forbidden, "identity.not_by_token");
-    return {};
+    return is_not_a_machine(occasion);
 }
 
 Result<> may_stop_it(const Occasion& occasion)

@@ -130,6 +130,9 @@ TEST_P(Machines, ThroughATokenNobodyAdministers)
     EXPECT_EQ(officer.desks, mira.desks);
     EXPECT_TRUE(officer.has(Role::officer));
     EXPECT_EQ(create(officer, days(1)).error().key, "identity.not_by_token");
+    EXPECT_EQ(tokens().mint(officer, this->token().id).error().key, "identity.not_by_token");
+    EXPECT_EQ(act(officer, "identity.person", mira.person, "prefer").error().key,
+              "identity.not_by_token");
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, Machines, testing::ValuesIn(test::engines()), test::print_engine);
