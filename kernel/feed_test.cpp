@@ -1,0 +1,61 @@
+// Live events reach those who may see the act, and nobody else.
+
+#include "kernel/feed.h"
+
+#include <gtest/gtest.h>
+
+#include "kernel/telling_fixture.h"
+
+namespace concord {
+namespace {
+
+class Live : public test::Telling {};
+
+TEST_P(Live, OnlyThoseWhoMaySeeAnActHearOfIt)
+{
+    struct Ears {
+        std::mutex mutex;
+        std::map<std::string, std::vector<std::string>> heard;
+        std::size_t count(const std::string& person)
+        {
+            std::lock_guard lock(mutex);
+            return heard[person].size();
+        }
+    } ears;
+    Feed feed(*kernel, *notices);
+    std::vector<Feed::Handle> handles;
+    for (auto& subject : world.everyone())
+        handles.push_back(
+            feed.subscribe([this, id = subject.person] { return kernel->roster()->subject_of(id); },
+                           [&ears, id = subject.person](const FeedEventPtr& event) {
+                               std::lock_guard lock(ears.mutex);
+                               ears.heard[id].push_back(event->name);
+                           }));
+    auto letter = sent();
+    // Heard in the order of the log: when the last act is heard, all before it were.
+    auto settled = [&](std::size_t events_of_mira) {
+        for (int i = 0; i < 1000 && ears.count(mira.person) < events_of_mira; ++i)
+            std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        EXPECT_EQ(ears.count(mira.person), events_of_mira);
+    };
+    settled(2);
+    must(world.administrator("QN"), act(world.person(nilo.person), "suspend",
+                                        {
+                                            {"reason", "left"}
+    }));
+    must(mira, act(letter, "close"));
+    settled(3);
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    for (auto handle : handles) feed.unsubscribe(handle);
+    EXPECT_EQ(feed.size(), 0u);
+    std::lock_guard lock(ears.mutex);
+    using test::Words;
+    EXPECT_EQ(ears.heard[nilo.person], (Words{"notice", "act"}));
+    EXPECT_EQ(ears.heard[oda.person], Words{});
+    EXPECT_EQ(ears.heard[world.secretary().person], Words{});
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, Live, testing::ValuesIn(test::engines()), test::print_engine);
+
+}  // namespace
+}  // namespace concord
