@@ -1,5 +1,6 @@
 #include "api/all.h"
 
+#include "api/log_pages.h"
 #include "api/rest.h"
 #include "api/schema.h"
 #include "api/session.h"
@@ -35,6 +36,7 @@ std::vector<Operation> all_operations(const Types& types)
     };
     add(session_operations());
     add(schema_operations());
+    add(log_operations());
     for (auto& type : types.all()) add(record_operations(type));
     return all;
 }

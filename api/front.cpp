@@ -132,7 +132,7 @@ Result<> Front::know(Call& call) const
     } else if (cookie) {
         call.known = site_.identify.find_session(*cookie);
     }
-    if (call.known) call.subject = site_.kernel.roster()->subject_of(call.known->person);
+    if (call.known) call.subject = call.known->subject;
     if (call.subject.person.empty()) call.known.reset();
     return {};
 }

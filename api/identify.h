@@ -1,8 +1,9 @@
 // Who a request comes from: what the API asks of those who keep passwords, factors, sessions and
-// tokens. One implementation stands on the kernel; tests bring their own.
+// tokens. api/accounts.h stands on the kernel; tests bring their own.
 
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,12 +11,13 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "kernel/labels.h"
 
 namespace concord::api {
 
 // Whom a cookie or a token stands for, as of now.
 struct Known {
-    std::string person;   // id
+    Subject subject;
     std::string session;  // id of the session, or of the token's record
     Time expires;
     enum class Means { session, token } means = Means::session;
@@ -42,28 +44,40 @@ struct Identify {
         std::string cookie;  // letters, digits, "-" and "_"
         Known known;
     };
-    // Fails with unauthenticated: identity.totp_needed if only the second factor is missing,
-    // identity.wrong_credentials for all else that is wrong.
-    virtual Result<Opened> sign_in(const SignIn&) = 0;
+    // Fails with unauthenticated: identity.totp_needed if only the second factor is missing, the
+    // same refusal for all else that is wrong; with limited.
+    virtual void sign_in(SignIn, std::function<void(Result<Opened>)> done) = 0;
     virtual Result<> sign_out(const Known&) = 0;
 
-    virtual Result<std::vector<SessionRow>> sessions(std::string_view person) = 0;
-    virtual Result<> end_session(std::string_view person, std::string_view session) = 0;
+    // Own ones, or those of a person whom the asker administers.
+    virtual Result<std::vector<SessionRow>> sessions(const Subject&, std::string_view person) = 0;
+    virtual Result<> end_session(const Subject&, std::string_view session) = 0;
 
     struct Accept {
         std::string code, password, language;
     };
-    struct Factor {
+    struct Enrolment {
+        std::string token;   // what the browser holds until the second factor is confirmed
         std::string secret;  // base32, to be typed
         std::string uri;     // otpauth://, to be shown as a code
     };
-    // Takes up an invitation or a recovery: sets the password and begins the second factor.
-    virtual Result<Factor> accept(const Accept&) = 0;
-    // Confirms the second factor that accept began; `code` is the invitation's, or "" for whoever
-    // is signed in.
-    virtual Result<> confirm_factor(const Known*, std::string_view code, std::string_view totp) = 0;
-    virtual Result<> change_password(const Known&, std::string_view old_one,
-                                     std::string_view new_one) = 0;
+    // Takes up an invitation or a recovery; nothing holds until the factor is confirmed.
+    virtual void accept(Accept, std::function<void(Result<Enrolment>)> done) = 0;
+    struct Confirm {
+        std::string enrolment, totp, peer, agent;
+    };
+    virtual Result<Opened> confirm(Confirm) = 0;
+
+    struct Change {
+        std::string session, old_password, new_password;
+    };
+    virtual void change_password(Subject, Change, std::function<void(Result<>)> done) = 0;
+
+    // Acts that make a secret, which is told once: the code of an invitation or of a recovery, the
+    // secret of a token.
+    virtual Result<std::string> invite(const Subject&, std::string_view person) = 0;
+    virtual Result<std::string> confirm_recovery(const Subject&, std::string_view recovery) = 0;
+    virtual Result<std::string> mint(const Subject&, std::string_view token) = 0;
 };
 
 }  // namespace concord::api

@@ -47,17 +47,36 @@ void set_cookie(const Call& call, Response& response, const Identify::Opened& op
                                       opened.known.expires - call.site.clock.now(), seen));
 }
 
-Result<Response> sign_in(Call& call)
+// The browser's own name, cut to what a list of sessions can show.
+std::string agent_of(const Call& call)
 {
-    auto body = TRY(body_of(call, "email password totp"));
-    TRY(texts_only(body, "email password"));
-    auto opened = TRY(call.site.identify.sign_in(
-        {text(body, "email"), text(body, "password"), text(body, "totp"), call.request.peer,
-         std::string(call.request.headers.find("User-Agent"))}));
+    return std::string(call.request.headers.find("User-Agent").substr(0, 200));
+}
+
+Response opened_response(const Call& call, const Identify::Opened& opened)
+{
     auto response = json_response(print_session(call.site, opened.known), 201);
     response.headers.set("Cache-Control", "no-store");
     set_cookie(call, response, opened);
     return response;
+}
+
+Result<Identify::SignIn> sign_in_of(const Call& call)
+{
+    auto body = TRY(body_of(call, "email password totp"));
+    TRY(texts_only(body, "email password"));
+    return Identify::SignIn{text(body, "email"), text(body, "password"), text(body, "totp"),
+                            call.request.peer, agent_of(call)};
+}
+
+void sign_in(CallPtr call, Operation::Finish finish)
+{
+    auto given = sign_in_of(*call);
+    if (!given) return finish(tl::make_unexpected(std::move(given).error()));
+    call->site.identify.sign_in(*std::move(given), [call, finish](Result<Identify::Opened> opened) {
+        if (!opened) return finish(tl::make_unexpected(opened.error()));
+        finish(opened_response(*call, *opened));
+    });
 }
 
 Result<Response> show(Call& call)
@@ -76,23 +95,12 @@ Result<Response> sign_out(Call& call)
     return response;
 }
 
-// One's own; an administrator also sees those of its participant's people.
-Result<std::string> whose(const Call& call)
-{
-    auto asked = std::string(call.query("person"));
-    if (asked.empty() || asked == call.subject.person) return call.subject.person;
-    auto person = call.site.kernel.roster()->find_person(asked);
-    if (!person || person->participant != call.subject.participant ||
-        !call.subject.has(Role::administrator))
-        return fail(Code::not_found, "records.not_found");
-    return asked;
-}
-
 Result<Response> sessions(Call& call)
 {
-    auto person = TRY(whose(call));
+    auto person = std::string(call.query("person"));
+    if (person.empty()) person = call.subject.person;
     JsonArray items;
-    for (auto& row : TRY(call.site.identify.sessions(person)))
+    for (auto& row : TRY(call.site.identify.sessions(call.subject, person)))
         items.push_back(JsonObject{
             {"id",      row.id                       },
             {"created", print(row.created)           },
@@ -109,48 +117,93 @@ Result<Response> sessions(Call& call)
 
 Result<Response> end_session(Call& call)
 {
-    auto person = TRY(whose(call));
-    TRY(call.site.identify.end_session(person, call.param("id")));
+    TRY(call.site.identify.end_session(call.subject, call.param("id")));
     return no_content();
 }
 
-Result<Response> accept(Call& call)
+// Between the password and the first code a browser holds this cookie; a machine may keep the value
+// itself and give it back in the body.
+constexpr std::string_view enrolment_cookie = "concord_enrolment";
+constexpr Span enrolment_life = hours(1);
+
+void accept(CallPtr call, Operation::Finish finish)
 {
-    auto body = TRY(body_of(call, "code password language"));
-    TRY(texts_only(body, "code password"));
-    auto factor = TRY(call.site.identify.accept(
-        {text(body, "code"), text(body, "password"), text(body, "language")}));
-    auto response = json_response(JsonObject{
-        {"totp", JsonObject{{"secret", factor.secret}, {"uri", factor.uri}}}
+    auto given = [&]() -> Result<Identify::Accept> {
+        auto body = TRY(body_of(*call, "code password language"));
+        TRY(texts_only(body, "code password"));
+        return Identify::Accept{text(body, "code"), text(body, "password"), text(body, "language")};
+    }();
+    if (!given) return finish(tl::make_unexpected(std::move(given).error()));
+    call->site.identify.accept(*std::move(given), [call, finish](Result<Identify::Enrolment> made) {
+        if (!made) return finish(tl::make_unexpected(made.error()));
+        auto response = json_response(JsonObject{
+            {"enrolment", made->token                                             },
+            {"totp",      JsonObject{{"secret", made->secret}, {"uri", made->uri}}}
+        });
+        auto seen = call->site.seen_as(call->request);
+        response.headers.set("Cache-Control", "no-store");
+        response.headers.add("Set-Cookie",
+                             print_cookie(enrolment_cookie, made->token, enrolment_life, seen));
+        finish(std::move(response));
     });
-    response.headers.set("Cache-Control", "no-store");
-    return response;
 }
 
 Result<Response> confirm(Call& call)
 {
-    auto body = TRY(body_of(call, "totp code"));
+    auto body = TRY(body_of(call, "totp enrolment code"));
     TRY(texts_only(body, "totp"));
-    auto known = call.known ? &*call.known : nullptr;
-    if (!known && text(body, "code").empty())
-        return fail(Code::unauthenticated, "identity.not_signed_in");
-    TRY(call.site.identify.confirm_factor(known, text(body, "code"), text(body, "totp")));
-    return no_content();
+    auto enrolment = text(body, "enrolment");
+    if (enrolment.empty()) enrolment = find_cookie(call.request, enrolment_cookie).value_or("");
+    auto opened = TRY(call.site.identify.confirm(
+        {enrolment, text(body, "totp"), call.request.peer, agent_of(call)}));
+    auto response = opened_response(call, opened);
+    response.headers.add("Set-Cookie",
+                         print_expired_cookie(enrolment_cookie, call.site.seen_as(call.request)));
+    return response;
 }
 
-Result<Response> change_password(Call& call)
+void change_password(CallPtr call, Operation::Finish finish)
 {
-    auto body = TRY(body_of(call, "old new"));
-    TRY(texts_only(body, "old new"));
-    TRY(call.site.identify.change_password(*call.known, text(body, "old"), text(body, "new")));
-    return no_content();
+    auto given = [&]() -> Result<Identify::Change> {
+        auto body = TRY(body_of(*call, "old new"));
+        TRY(texts_only(body, "old new"));
+        return Identify::Change{call->known->session, text(body, "old"), text(body, "new")};
+    }();
+    if (!given) return finish(tl::make_unexpected(std::move(given).error()));
+    // A machine's token changes no password.
+    if (call->known->means == Known::Means::token)
+        return finish(fail(Code::forbidden, "identity.scope_missing",
+                           {
+                               {"scope", "session"}
+        }));
+    call->site.identify.change_password(call->subject, *std::move(given), [finish](Result<> done) {
+        if (!done) return finish(tl::make_unexpected(done.error()));
+        finish(no_content());
+    });
 }
 
-Operation operation(const char* method, const char* pattern, const char* id,
-                    Result<Response> (*run)(Call&))
+// An act of `identity` that makes a secret, told once.
+Operation secret_operation(const char* pattern, const char* id, const char* member,
+                           Result<std::string> (Identify::*act)(const Subject&, std::string_view))
+{
+    Operation made{"POST", pattern, id, "identity"};
+    made.rate = Rate::writes;
+    made.body_bytes_max = 16;  // nothing, or an empty object
+    made.gives = "secret";
+    made.run = [member, act](Call& call) -> Result<Response> {
+        auto secret = TRY((call.site.identify.*act)(call.subject, call.param("id")));
+        auto response = json_response(JsonObject{
+            {member, secret}
+        });
+        response.headers.set("Cache-Control", "no-store");
+        return response;
+    };
+    return made;
+}
+
+Operation operation(const char* method, const char* pattern, const char* id)
 {
     Operation made{method, pattern, id, "session"};
-    made.run = run;
     if (made.method == "POST") {
         made.body_bytes_max = body_bytes_max;
         made.takes = id;
@@ -164,8 +217,8 @@ Operation operation(const char* method, const char* pattern, const char* id,
 JsonObject print_session(const Site& site, const Known& known)
 {
     auto roster = site.kernel.roster();
-    auto subject = roster->subject_of(known.person);
-    auto person = roster->find_person(known.person);
+    auto& subject = known.subject;
+    auto person = roster->find_person(subject.person);
     auto participant = roster->find_participant(subject.participant);
     if (!person || !participant) return {};
     JsonArray desks, roles;
@@ -176,7 +229,7 @@ JsonObject print_session(const Site& site, const Known& known)
             {"level", desk ? desk->level : std::string()}
         });
     }
-    for (auto role : person->roles) roles.emplace_back(print(role));
+    for (auto role : subject.roles) roles.emplace_back(print(role));
     JsonObject names;
     for (auto language : languages)
         names[language] = text_at(participant->fields, "name_" + std::string(language));
@@ -201,29 +254,41 @@ std::vector<Operation> session_operations()
 {
     std::vector<Operation> all;
     constexpr auto anyone = Operation::Access::anyone;
-    all.push_back(operation("POST", "/api/v1/session", "session_sign_in", sign_in));
-    all.back().access = anyone;
-    all.back().status = 201;
-    all.back().gives = "session";
-    all.push_back(operation("GET", "/api/v1/session", "session_read", show));
-    all.back().gives = "session";
-    all.push_back(operation("DELETE", "/api/v1/session", "session_sign_out", sign_out));
-    all.back().status = 204;
-    all.push_back(operation("GET", "/api/v1/sessions", "sessions_list", sessions));
-    all.back().query = {{"person"}};
-    all.back().gives = "sessions";
-    all.push_back(operation("DELETE", "/api/v1/sessions/{id}", "sessions_end", end_session));
-    all.back().query = {{"person"}};
-    all.back().status = 204;
-    all.push_back(operation("POST", "/api/v1/session/accept", "session_accept", accept));
-    all.back().access = anyone;
-    all.back().gives = "factor";
-    all.push_back(operation("POST", "/api/v1/session/totp", "session_totp", confirm));
-    all.back().access = anyone;
-    all.back().status = 204;
-    all.push_back(
-        operation("POST", "/api/v1/session/password", "session_password", change_password));
-    all.back().status = 204;
+    auto add = [&](const char* method, const char* pattern, const char* id,
+                   int status) -> Operation& {
+        all.push_back(operation(method, pattern, id));
+        all.back().status = status;
+        return all.back();
+    };
+    auto& opening = add("POST", "/api/v1/session", "session_sign_in", 201);
+    opening.access = anyone;
+    opening.gives = "session";
+    opening.run_later = sign_in;
+    auto& reading = add("GET", "/api/v1/session", "session_read", 200);
+    reading.gives = "session";
+    reading.run = show;
+    add("DELETE", "/api/v1/session", "session_sign_out", 204).run = sign_out;
+    auto& listing = add("GET", "/api/v1/sessions", "sessions_list", 200);
+    listing.query = {{"person"}};
+    listing.gives = "sessions";
+    listing.run = sessions;
+    add("DELETE", "/api/v1/sessions/{id}", "sessions_end", 204).run = end_session;
+    auto& accepting = add("POST", "/api/v1/session/accept", "session_accept", 200);
+    accepting.access = anyone;
+    accepting.gives = "enrolment";
+    accepting.run_later = accept;
+    auto& confirming = add("POST", "/api/v1/session/totp", "session_totp", 201);
+    confirming.access = anyone;
+    confirming.gives = "session";
+    confirming.run = confirm;
+    add("POST", "/api/v1/session/password", "session_password", 204).run_later = change_password;
+    all.push_back(secret_operation("/api/v1/identity/people/{id}/invite", "identity_people_invite",
+                                   "code", &Identify::invite));
+    all.push_back(secret_operation("/api/v1/identity/recoveries/{id}/confirm",
+                                   "identity_recoveries_confirm", "code",
+                                   &Identify::confirm_recovery));
+    all.push_back(secret_operation("/api/v1/identity/tokens/{id}/mint", "identity_tokens_mint",
+                                   "token", &Identify::mint));
     return all;
 }
 

@@ -21,51 +21,59 @@ public:
     std::optional<Known> find_session(std::string_view cookie) override
     {
         if (ended.contains(std::string(cookie))) return {};
-        return Known{std::string(cookie), "session-" + std::string(cookie), later()};
+        auto subject = kernel->roster()->subject_of(cookie);
+        return Known{subject, "session-" + std::string(cookie), later()};
     }
     std::optional<Known> find_token(std::string_view bearer) override
     {
         auto person = bearer.substr(0, bearer.find('+'));
         std::vector<std::string> scopes{"read", "write", "events"};
         if (bearer.ends_with("+read")) scopes = {"read"};
-        if (!is_id(person)) return {};
-        return Known{std::string(person), "token-" + std::string(person), later(),
-                     Known::Means::token, scopes};
+        auto subject = kernel->roster()->subject_of(person);
+        if (subject.person.empty()) return {};
+        return Known{subject, "token-" + std::string(person), later(), Known::Means::token, scopes};
     }
-    Result<Opened> sign_in(const SignIn& given) override
+    void sign_in(SignIn given, std::function<void(Result<Opened>)> done) override
     {
-        if (given.password != "a good password" || !kernel->roster()->find_by_email(given.email))
-            return fail(Code::unauthenticated, "identity.wrong_credentials");
-        if (given.totp.empty()) return fail(Code::unauthenticated, "identity.totp_needed");
-        auto person = kernel->roster()->find_by_email(given.email)->id;
-        return Opened{person, *find_session(person)};
+        auto person = kernel->roster()->find_by_email(given.email);
+        if (given.password != "a good password" || !person)
+            return done(fail(Code::unauthenticated, "identity.refused"));
+        if (given.totp.empty()) return done(fail(Code::unauthenticated, "identity.totp_needed"));
+        done(Opened{person->id, *find_session(person->id)});
     }
     Result<> sign_out(const Known& known) override
     {
-        ended.insert(known.person);
+        ended.insert(known.subject.person);
         return {};
     }
-    Result<std::vector<SessionRow>> sessions(std::string_view person) override
+    Result<std::vector<SessionRow>> sessions(const Subject&, std::string_view person) override
     {
         return std::vector{
             SessionRow{"session-" + std::string(person), clock_.now(), clock_.now(), later(),
                        "127.0.0.1", "test"}
         };
     }
-    Result<> end_session(std::string_view, std::string_view) override { return {}; }
-    Result<Factor> accept(const Accept& given) override
+    Result<> end_session(const Subject&, std::string_view) override { return {}; }
+    void accept(Accept given, std::function<void(Result<Enrolment>)> done) override
     {
-        if (given.code != "ABCDE") return fail(Code::unauthenticated, "identity.wrong_credentials");
-        return Factor{"SECRET", "otpauth://totp/x"};
+        if (given.code != "ABCDE")
+            return done(fail_at("/code", Code::invalid, "identity.code_refused"));
+        done(Enrolment{"half", "SECRET", "otpauth://totp/x"});
     }
-    Result<> confirm_factor(const Known*, std::string_view, std::string_view) override
+    Result<Opened> confirm(Confirm given) override
     {
-        return {};
+        if (given.enrolment != "half")
+            return fail(Code::unauthenticated, "identity.enrolment_over");
+        auto person = kernel->roster()->find_by_email("officer@qm.example")->id;
+        return Opened{person, *find_session(person)};
     }
-    Result<> change_password(const Known&, std::string_view, std::string_view) override
+    void change_password(Subject, Change, std::function<void(Result<>)> done) override { done({}); }
+    Result<std::string> invite(const Subject&, std::string_view) override { return "code"; }
+    Result<std::string> confirm_recovery(const Subject&, std::string_view) override
     {
-        return {};
+        return "code";
     }
+    Result<std::string> mint(const Subject&, std::string_view) override { return "concord_x"; }
 
     Kernel* kernel = nullptr;
     std::set<std::string> ended;

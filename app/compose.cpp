@@ -1,8 +1,8 @@
 #include "app/compose.h"
 
+#include "api/accounts.h"
 #include "api/all.h"
 #include "app/embedded.h"
-#include "app/nobody.h"
 #include "kernel/identity.h"
 #include "kernel/schema.h"
 #include "mechanisms/all.h"
@@ -46,13 +46,26 @@ Result<std::unique_ptr<Kernel>> open_kernel(const Config& config, const Keys& ke
                          std::move(settings), system_clock(), system_chance());
 }
 
+Result<std::unique_ptr<Credentials>> open_credentials(Kernel& kernel, const Config& config,
+                                                      const Keys& keys)
+{
+    Credentials::Terms terms;
+    // One secret in the file, a key of its own for each use.
+    auto key = hmac_sha256(keys.secret, "second factors");
+    std::copy(key.begin(), key.end(), terms.key.begin());
+    if (config.second_factor == SecondFactor::optional)
+        terms.second_factor = Credentials::Terms::SecondFactor::waived;
+    return Credentials::start(kernel, std::move(terms));
+}
+
 Platform::Platform(const Config& config, Keys keys, std::unique_ptr<Kernel> kernel,
-                   const api::Catalogues& words)
+                   std::unique_ptr<Credentials> credentials, const api::Catalogues& words)
     : config_(config),
       keys_(std::move(keys)),
       log_(system_clock()),
       kernel_(std::move(kernel)),
-      identify_(std::make_unique<Nobody>()),
+      credentials_(std::move(credentials)),
+      identify_(std::make_unique<api::Accounts>(*kernel_, *credentials_)),
       limits_(system_clock(), rates(config)),
       places_(places, places_for_emergency),
       assets_(embedded_pages()),
@@ -68,6 +81,9 @@ Platform::~Platform()
     if (server_) server_->stop();
     workers_.reset();
     server_.reset();
+    front_.reset();
+    identify_.reset();
+    credentials_.reset();
     kernel_.reset();
 }
 
@@ -76,8 +92,9 @@ Result<std::unique_ptr<Platform>> Platform::start(const Config& config,
 {
     auto keys = TRY(read_keys(config.folder / "keys"));
     auto kernel = TRY(open_kernel(config, keys));
+    auto credentials = TRY(open_credentials(*kernel, config, keys));
     std::unique_ptr<Platform> platform(
-        new Platform(config, std::move(keys), std::move(kernel), words));
+        new Platform(config, std::move(keys), std::move(kernel), std::move(credentials), words));
     api::ServerOptions options;
     options.address = config.address;
     options.port = config.port;

@@ -9,6 +9,7 @@
 #include "api/server.h"
 #include "app/config.h"
 #include "app/keys.h"
+#include "kernel/credentials.h"
 
 namespace concord::app {
 
@@ -18,6 +19,9 @@ std::span<const Mechanism* const> mechanisms();
 // The kernel of a deployment, on its store; for commands that need no more than that. Only one
 // process may have it. Fails as store::open and read_keys do.
 Result<std::unique_ptr<Kernel>> open_kernel(const Config&, const Keys&);
+
+// Who may sign in to it, and how. Before the kernel's first act.
+Result<std::unique_ptr<Credentials>> open_credentials(Kernel&, const Config&, const Keys&);
 
 // A running server. Ends in order when destroyed: no new requests, then those under way, then the
 // store.
@@ -31,12 +35,14 @@ public:
     api::Log& log() { return log_; }
 
 private:
-    Platform(const Config&, Keys, std::unique_ptr<Kernel>, const api::Catalogues&);
+    Platform(const Config&, Keys, std::unique_ptr<Kernel>, std::unique_ptr<Credentials>,
+             const api::Catalogues&);
 
     Config config_;
     Keys keys_;
     api::Log log_;
     std::unique_ptr<Kernel> kernel_;
+    std::unique_ptr<Credentials> credentials_;
     std::unique_ptr<api::Identify> identify_;
     api::Limits limits_;
     api::Places places_;

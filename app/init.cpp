@@ -48,6 +48,7 @@ Result<> init(const Order& order)
     auto keys = TRY(create_keys(config.folder / "keys", config.log_origin, system_chance()));
     TRY(write_config(config));
     auto kernel = TRY(open_kernel(config, keys));
+    auto credentials = TRY(open_credentials(*kernel, config, keys));
     auto states = TRY(embedded_states());
     TRY(add_participants(*kernel, states));
     order.say("command.init.done",
@@ -56,7 +57,10 @@ Result<> init(const Order& order)
                   {"count",  std::to_string(kernel->roster()->participants().size())}
     });
     if (!demo) return {};
-    auto accounts = TRY(add_demonstration(*kernel, [](auto, auto) { return Result<>(); }));
+    auto accounts =
+        TRY(add_demonstration(*kernel, [&](std::string_view person, std::string_view password) {
+            return credentials->endow({std::string(person), std::string(password), {}});
+        }));
     auto table = table_of(accounts);
     TRY(write_secret(config.folder / "demo-accounts.txt", table));
     order.say("command.init.accounts",
