@@ -1,9 +1,11 @@
 #include "api/all.h"
 
+#include "api/home.h"
 #include "api/log_pages.h"
 #include "api/rest.h"
 #include "api/schema.h"
 #include "api/session.h"
+#include "api/stream.h"
 
 namespace concord::api {
 namespace {
@@ -36,6 +38,8 @@ std::vector<Operation> all_operations(const Types& types)
     };
     add(session_operations());
     add(schema_operations());
+    add(home_operations());
+    all.push_back(events_operation());
     add(log_operations());
     for (auto& type : types.all()) add(record_operations(type));
     return all;

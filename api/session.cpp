@@ -89,6 +89,7 @@ Result<Response> show(Call& call)
 Result<Response> sign_out(Call& call)
 {
     TRY(call.site.identify.sign_out(*call.known));
+    call.site.feed.ask_again();
     auto response = no_content();
     auto seen = call.site.seen_as(call.request);
     response.headers.add("Set-Cookie", print_expired_cookie(session_cookie(seen), seen));
@@ -118,6 +119,7 @@ Result<Response> sessions(Call& call)
 Result<Response> end_session(Call& call)
 {
     TRY(call.site.identify.end_session(call.subject, call.param("id")));
+    call.site.feed.ask_again();
     return no_content();
 }
 
@@ -234,19 +236,20 @@ JsonObject print_session(const Site& site, const Known& known)
     for (auto language : languages)
         names[language] = text_at(participant->fields, "name_" + std::string(language));
     return JsonObject{
-        {"person",      JsonObject{{"id", person->id},
+        {"person",        JsonObject{{"id", person->id},
                               {"name", person->name},
                               {"email", person->email},
                               {"language", person->language},
                               {"zone", person->zone}}               },
-        {"participant", JsonObject{{"code", participant->code},
+        {"participant",   JsonObject{{"code", participant->code},
                                    {"kind", print(participant->kind)},
                                    {"names", std::move(names)}}},
-        {"desks",       std::move(desks)                                              },
-        {"roles",       std::move(roles)                                              },
-        {"session",     known.session                                                 },
-        {"means",       known.means == Known::Means::token ? "token" : "session"      },
-        {"expires",     print(known.expires)                                          }
+        {"desks",         std::move(desks)                                            },
+        {"roles",         std::move(roles)                                            },
+        {"session",       known.session                                               },
+        {"means",         known.means == Known::Means::token ? "token" : "session"    },
+        {"demonstration", site.use == Site::Use::demonstration                        },
+        {"expires",       print(known.expires)                                        }
     };
 }
 

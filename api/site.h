@@ -12,13 +12,17 @@
 #include "api/rendered.h"
 #include "api/words.h"
 #include "api/workers.h"
+#include "kernel/feed.h"
 #include "kernel/kernel.h"
+#include "kernel/notices.h"
 
 namespace concord::api {
 
 struct Site {
     Kernel& kernel;
     Identify& identify;
+    Notices& notices;
+    Feed& feed;
     const Catalogues& words;
     Log& log;
     const Clock& clock;
@@ -28,6 +32,8 @@ struct Site {
     Limits& limits;
     Places& places;
     Workers& workers;
+    // A demonstration says so on every page.
+    enum class Use { real, demonstration } use = Use::real;
     Rendered rendered{20'000};
 
     // How the browser sees the connection: TLS may end at a proxy in front.

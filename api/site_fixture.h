@@ -108,8 +108,8 @@ public:
                       RateTable rates = {})
         : world(engine),
           limits_(world.clock(), rates),
-          site{world.kernel(),  doorman, words_,  log_,    world.clock(), system_chance(),
-               "a test secret", "",      limits_, places_, workers_}
+          site{world.kernel(),  doorman,         notices_, feed_,   words_,  log_,    world.clock(),
+               system_chance(), "a test secret", "",       limits_, places_, workers_}
     {
         doorman.kernel = &world.kernel();
         front = std::make_unique<Front>(site, all_operations(world.kernel().types()), nullptr);
@@ -149,6 +149,8 @@ public:
 private:
     Catalogues words_ = catalogues_of_the_tree();
     Log log_{world.clock()};
+    Notices notices_{world.kernel()};
+    Feed feed_{world.kernel(), notices_};
     Limits limits_;
     Places places_{1000, 100};
     Workers workers_{4};

@@ -3,8 +3,11 @@
 #include "api/accounts.h"
 #include "api/all.h"
 #include "app/embedded.h"
+#include "app/mailing.h"
+#include "kernel/hooks.h"
 #include "kernel/identity.h"
 #include "kernel/schema.h"
+#include "kernel/webhook.h"
 #include "mechanisms/all.h"
 
 namespace concord::app {
@@ -24,12 +27,25 @@ api::RateTable rates(const Config& config)
     return table;
 }
 
+// As links in mails name the platform.
+std::string address_of(const Config& config)
+{
+    if (!config.origin.empty()) return config.origin;
+    return "http://" + config.address + ":" + std::to_string(config.port);
+}
+
+std::string name_of(const Config& config)
+{
+    auto found = config.more.find("mail.name");
+    return found == config.more.end() ? "Concord" : found->second;
+}
+
 }  // namespace
 
 std::span<const Mechanism* const> mechanisms()
 {
     static const auto all = [] {
-        std::vector<const Mechanism*> found{&identity::mechanism};
+        std::vector<const Mechanism*> found{&identity::mechanism, &notices::mechanism};
         for (auto mechanism : all_mechanisms()) found.push_back(mechanism);
         return found;
     }();
@@ -59,32 +75,39 @@ Result<std::unique_ptr<Credentials>> open_credentials(Kernel& kernel, const Conf
 }
 
 Platform::Platform(const Config& config, Keys keys, std::unique_ptr<Kernel> kernel,
-                   std::unique_ptr<Credentials> credentials, const api::Catalogues& words)
+                   std::unique_ptr<Credentials> credentials, std::unique_ptr<Mailer> mailer,
+                   const api::Catalogues& words)
     : config_(config),
       keys_(std::move(keys)),
       log_(system_clock()),
       kernel_(std::move(kernel)),
+      notices_(*kernel_),
+      feed_(*kernel_, notices_),
+      ticker_(*kernel_, notices_),
+      mailer_(std::move(mailer)),
+      poster_(std::make_unique<HttpsPoster>(WebhookSettings{})),
+      outbox_(std::make_unique<Outbox>(*kernel_, notices_,
+                                       Outbox::Ways{mailer_.get(), poster_.get()},
+                                       Outbox::Settings{name_of(config), address_of(config)})),
       credentials_(std::move(credentials)),
       identify_(std::make_unique<api::Accounts>(*kernel_, *credentials_)),
       limits_(system_clock(), rates(config)),
       places_(places, places_for_emergency),
       assets_(embedded_pages()),
       workers_(std::make_unique<api::Workers>(config.workers)),
-      site_(new api::Site{*kernel_, *identify_, words, log_, system_clock(), system_chance(),
-                          keys_.secret, config.origin, limits_, places_, *workers_}),
+      site_(new api::Site{*kernel_, *identify_, notices_, feed_, words, log_, system_clock(),
+                          system_chance(), keys_.secret, config.origin, limits_, places_, *workers_,
+                          config.use == Config::Use::demonstration ? api::Site::Use::demonstration
+                                                                   : api::Site::Use::real}),
       front_(std::make_unique<api::Front>(*site_, api::all_operations(kernel_->types()), &assets_))
 {
 }
 
 Platform::~Platform()
 {
+    // Nothing new, then what is under way; the rest ends in the order of the members.
     if (server_) server_->stop();
     workers_.reset();
-    server_.reset();
-    front_.reset();
-    identify_.reset();
-    credentials_.reset();
-    kernel_.reset();
 }
 
 Result<std::unique_ptr<Platform>> Platform::start(const Config& config,
@@ -93,8 +116,10 @@ Result<std::unique_ptr<Platform>> Platform::start(const Config& config,
     auto keys = TRY(read_keys(config.folder / "keys"));
     auto kernel = TRY(open_kernel(config, keys));
     auto credentials = TRY(open_credentials(*kernel, config, keys));
-    std::unique_ptr<Platform> platform(
-        new Platform(config, std::move(keys), std::move(kernel), std::move(credentials), words));
+    auto mailer = TRY(make_mailer(config));
+    std::unique_ptr<Platform> platform(new Platform(config, std::move(keys), std::move(kernel),
+                                                    std::move(credentials), std::move(mailer),
+                                                    words));
     api::ServerOptions options;
     options.address = config.address;
     options.port = config.port;
@@ -103,6 +128,8 @@ Result<std::unique_ptr<Platform>> Platform::start(const Config& config,
     bool tls = options.tls || config.origin.starts_with("https://");
     options.headers = api::security_headers(tls ? api::Transport::tls : api::Transport::plain);
     platform->server_ = TRY(api::Server::start(std::move(options), platform->front_->doors()));
+    platform->ticker_.start(seconds(1));
+    platform->outbox_->start(seconds(2));
     return platform;
 }
 

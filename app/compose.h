@@ -10,6 +10,9 @@
 #include "app/config.h"
 #include "app/keys.h"
 #include "kernel/credentials.h"
+#include "kernel/feed.h"
+#include "kernel/outbox.h"
+#include "kernel/ticker.h"
 
 namespace concord::app {
 
@@ -36,12 +39,18 @@ public:
 
 private:
     Platform(const Config&, Keys, std::unique_ptr<Kernel>, std::unique_ptr<Credentials>,
-             const api::Catalogues&);
+             std::unique_ptr<Mailer>, const api::Catalogues&);
 
     Config config_;
     Keys keys_;
     api::Log log_;
     std::unique_ptr<Kernel> kernel_;
+    Notices notices_;
+    Feed feed_;
+    Ticker ticker_;
+    std::unique_ptr<Mailer> mailer_;
+    std::unique_ptr<Poster> poster_;
+    std::unique_ptr<Outbox> outbox_;
     std::unique_ptr<Credentials> credentials_;
     std::unique_ptr<api::Identify> identify_;
     api::Limits limits_;

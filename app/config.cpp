@@ -158,6 +158,8 @@ std::string print(const Config& config)
     if (!config.origin.empty()) text += "origin = " + in_quotes(config.origin) + "\n";
     if (config.use == Config::Use::demonstration) text += "use = \"demonstration\"\n";
     if (config.second_factor == SecondFactor::optional) text += "second_factor = \"optional\"\n";
+    if (auto folder = config.more.find("mail.folder"); folder != config.more.end())
+        text += "\n[mail]\nfolder = " + in_quotes(folder->second) + "\n";
     return text;
 }
 

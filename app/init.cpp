@@ -44,6 +44,7 @@ Result<> init(const Order& order)
     if (demo) {
         config.use = Config::Use::demonstration;
         config.second_factor = SecondFactor::optional;
+        config.more["mail.folder"] = "mail";
     }
     auto keys = TRY(create_keys(config.folder / "keys", config.log_origin, system_chance()));
     TRY(write_config(config));
