@@ -66,6 +66,12 @@ Result<Leaf> Ledger::append(store::Writer& writer, std::int64_t seq, const JsonO
     return leaf;
 }
 
+Result<Bytes> Ledger::attest(std::string_view statement) const
+{
+    if (statement.starts_with(origin())) return fail(Code::invalid, "note.malformed");
+    return tlog::sign_note(statement, key_);
+}
+
 Result<Bytes> Ledger::checkpoint(store::Store& store, Time now)
 {
     std::lock_guard one_at_a_time(signing_);

@@ -44,6 +44,11 @@ public:
     Result<tlog::ProofFile> prove(store::Reader&, std::int64_t seq,
                                   std::string_view checkpoint) const;
 
+    // A statement of the platform's other than a checkpoint, as a signed note by the same key. Its
+    // first line says what it is; one that could be taken for a checkpoint of this log is refused
+    // (note.malformed).
+    Result<Bytes> attest(std::string_view statement) const;
+
     const std::string& origin() const { return key_.verifier.name; }
     const tlog::Verifier& verifier() const { return key_.verifier; }
 

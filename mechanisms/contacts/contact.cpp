@@ -1,5 +1,7 @@
 #include "mechanisms/contacts/contact.h"
 
+#include <algorithm>
+
 #include "mechanisms/contacts/rules.h"
 
 namespace concord::contacts {
@@ -175,7 +177,7 @@ constinit const RecordType contact_type{
     .initial = "draft",
     .finals = finals,
     .workflow = workflow,
-    .makers = by_state | by_organization | by_secretariat,
+    .makers = by_state | by_organization | by_secretariat | by_platform,
     .private_states = "draft discarded",
     .shape = RecordType::Shape::entry,
     .title = "name",
@@ -187,6 +189,19 @@ constinit const RecordType contact_type{
     .pending_states = "imported nominated rejected expired removed",
     .entered_state = "imported",
 };
+
+JsonArray by_priority(const JsonArray& channels)
+{
+    std::vector<std::pair<std::int64_t, std::size_t>> order;
+    for (auto& row : channels) {
+        auto priority = find_at(row.get_object(), "priority");
+        order.emplace_back(priority ? priority->get_int64() : INT64_MAX, order.size());
+    }
+    std::sort(order.begin(), order.end());
+    JsonArray sorted;
+    for (auto& [priority, number] : order) sorted.push_back(channels[number]);
+    return sorted;
+}
 
 Result<std::vector<Record>> find_standing(const Kernel& kernel, const Subject& by)
 {

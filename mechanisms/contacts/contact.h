@@ -26,6 +26,9 @@ inline constexpr std::string_view standing_states = "listed changed doubted remo
 
 extern const RecordType contact_type;
 
+// Rows of channels by priority, those without one last, otherwise as they stand.
+JsonArray by_priority(const JsonArray& channels);
+
 // Every contact in the directory that the asker may see, redacted for the asker, oldest act first.
 Result<std::vector<Record>> find_standing(const Kernel&, const Subject&);
 
