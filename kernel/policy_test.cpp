@@ -12,7 +12,7 @@
 namespace concord {
 namespace {
 
-constexpr const char* codes[] = {"QM", "QN", "QO"};
+constexpr const char* codes[] = {"QM", "QN", "QO", "secretariat"};
 constexpr const char* levels[] = {"policy", "technical"};
 
 struct Draw {
@@ -63,8 +63,12 @@ bool oracle(const Somebody& who, const Record& record, const Privacy& privacy, T
         return true;
     if (!privacy.private_states.empty() && record.state == "draft") return false;
     if (record.label.embargo && now < *record.label.embargo) return false;
-    for (auto& recipient : record.label.recipients)
+    bool pending = !privacy.pending_states.empty() && record.state == "pending";
+    for (auto& recipient : record.label.recipients) {
+        auto name = recipient.substr(recipient.find(':') + 1);
+        if (pending && name.substr(0, name.find('.')) != "secretariat") continue;
         if (is_named(who, recipient, record.label.tlp)) return true;
+    }
     return false;
 }
 
@@ -112,7 +116,7 @@ Record draw_record(Draw& draw, Time now)
     record.owner = draw.one_of(codes);
     if (draw.chance(60)) record.desk = record.owner + "." + draw.one_of(levels);
     if (draw.chance(70)) record.author = person_id(draw.below(6));
-    record.state = draw.chance(25) ? "draft" : "sent";
+    record.state = draw.chance(25) ? "draft" : draw.chance(25) ? "pending" : "sent";
     record.label.tlp = Tlp(draw.below(5));
     // Labels that check_label would refuse are drawn too: the policy must not lean on it.
     for (int n = draw.below(4); n > 0; --n) record.label.recipients.push_back(draw_reach(draw));
@@ -130,7 +134,8 @@ TEST(Policy, AgreesWithTheOracleInAMillionWorlds)
         auto subject = draw_subject(draw, who);
         auto record = draw_record(draw, now);
         Privacy privacy{draw.chance(70) ? "draft" : "",
-                        draw.chance(20) ? Privacy::Kind::account : Privacy::Kind::content};
+                        draw.chance(20) ? Privacy::Kind::account : Privacy::Kind::content,
+                        draw.chance(50) ? "pending" : ""};
         bool expected = oracle(who, record, privacy, now);
         auto decision = decide_read(subject, record, privacy, now);
         bool granted = false;

@@ -207,7 +207,9 @@ private:
         Command command;
         command.type = type;
         command.fields = fields_;
-        if (!command.fields.contains("title")) command.fields["title"] = title;
+        auto table = world_.kernel().types().find(type);
+        auto known_by = table ? table->record->title : "title";
+        if (!command.fields.contains(known_by)) command.fields[known_by] = title;
         if (!to.empty() || !tlp.empty()) {
             command.label = Label{parse_tlp(tlp).value_or(Tlp::amber), {}, {}, {}};
             for (auto& name : split(to)) command.label->recipients.push_back(reach_of(name));

@@ -46,9 +46,9 @@ SAME = {  # language -> words spelt as in English
            "Signature", "Fiction", "Cause", "Causes", "Configuration", "Incident", "Incidents",
            "Clarification", "Assistance", "Mitigation", "Minute", "Minutes", "Participant",
            "Participants", "Services", "Service", "Science", "Transport", "Transports", "Distribution",
-           "Intrusion", "Fraude", "Spam", "Phishing"},
+           "Intrusion", "Fraude", "Spam", "Phishing", "Europe", "Coordination"},
     "es": {"Error", "No", "Ver", "General", "Total", "Personal", "Material", "Federal", "Regional",
-           "Nacional", "Final", "Provisional", "Plan", "Social", "Canal", "Spam", "Phishing"},
+           "Nacional", "Final", "Provisional", "Plan", "Social", "Canal", "Spam", "Phishing", "Asia"},
     "ru": set(), "zh": set(), "ar": set(),
 }
 
