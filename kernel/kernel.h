@@ -88,7 +88,8 @@ public:
     enum class Scope { record, below };
     Result<std::vector<Act>> history(const Subject&, std::string_view id, Scope) const;
 
-    // Acts after `seq` that the asker may see, for catching up after a break; at most `limit`.
+    // Acts after `seq` that the asker may see, both then and now, for catching up after a break; at
+    // most `limit`.
     Result<std::vector<ActPtr>> since(const Subject&, std::int64_t seq, std::size_t limit) const;
 
     // Whether an act may be told to this subject, as the record stands in it.

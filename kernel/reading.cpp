@@ -234,16 +234,27 @@ Result<std::vector<Act>> Kernel::history(const Subject& subject, std::string_vie
 Result<std::vector<ActPtr>> Kernel::since(const Subject& subject, std::int64_t seq,
                                           std::size_t limit) const
 {
+    // As in a history: what is closed to the asker today stays closed in its past.
     std::vector<ActPtr> found;
-    TRY(store_->read([&](store::Reader& reader) -> Result<> {
-        return reader.each("select act, seq from acts where seq > $1 order by seq",
-                           std::vector<store::Value>{seq}, [&](const store::Row& row) {
-                               auto act = parse_act(row.text(0), row.number(1));
-                               if (act && may_see(subject, *act))
-                                   found.push_back(std::make_shared<const Act>(*std::move(act)));
-                               return found.size() < limit;
-                           });
-    }));
+    for (bool more = true; more && found.size() < limit;) {
+        std::vector<ActPtr> read_now;
+        auto missing = limit - found.size();
+        more = false;
+        TRY(store_->read([&](store::Reader& reader) -> Result<> {
+            return reader.each(
+                "select act, seq from acts where seq > $1 order by seq",
+                std::vector<store::Value>{seq}, [&](const store::Row& row) {
+                    seq = row.number(1);
+                    auto act = parse_act(row.text(0), seq);
+                    if (act && may_see(subject, *act))
+                        read_now.push_back(std::make_shared<const Act>(*std::move(act)));
+                    more = read_now.size() == missing;
+                    return !more;
+                });
+        }));
+        for (auto& act : read_now)
+            if (read(subject, act->after.id)) found.push_back(std::move(act));
+    }
     return found;
 }
 
