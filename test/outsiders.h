@@ -28,8 +28,7 @@ std::vector<std::string> seen_outside(World&, const Insiders&);
 // The platform carries out what has lapsed, in order.
 Result<> let_lapse(Kernel&);
 
-// Recomputes every leaf from its act and salt, and the root of the signed checkpoint from the
-// leaves.
-Result<> log_is_whole(Kernel&);
+// Signs a checkpoint and recomputes the whole store: what does not verify.
+Result<std::vector<std::string>> faults_in(Kernel&);
 
 }  // namespace concord::test

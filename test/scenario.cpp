@@ -62,8 +62,9 @@ public:
         }
         line_ = int(lines.size());
         for (auto& wrong : seen_outside(world_, insiders_)) complain(wrong);
-        if (auto whole = log_is_whole(world_.kernel()); !whole)
-            complain("the log does not verify: " + whole.error().key + whole.error().detail);
+        auto faults = faults_in(world_.kernel());
+        if (!faults) return complain(faults.error().key + faults.error().detail);
+        for (auto& fault : *faults) complain("does not verify: " + fault);
     }
 
 private:
