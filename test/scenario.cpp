@@ -73,30 +73,36 @@ private:
         void (Story::*tell)(const Words&);
     };
 
+    static Sentence says(const char* pattern, void (Story::*tell)(const Words&))
+    {
+        return {pattern, tell};
+    }
+
     static const std::vector<Sentence>& sentences()
     {
         static const std::vector<Sentence> all = {
-            {"(\\S+) makes (\\S+) \"([^\"]*)\"(?: to ([\\w., ]+?))?"
-             "(?: as (red|amber\\+strict|amber|green|clear))?"
-             "(?: in (emergency|routine|exercise|test))?(?:, called (\\w+))?",      &Story::make         },
-            {"(\\S+) may not make (\\S+) \"([^\"]*)\"(?: to ([\\w., ]+?))?: (\\S+)",
-             &Story::refuse_to_make                                                                                   },
-            {"(\\S+) may not (\\w+)(?: on (.+?))?: (\\S+)",                                      &Story::refuse       },
-            {"(\\S+) does not see (.+)",                                                         &Story::does_not_see },
-            {"(\\S+) does (\\w+)(?: on (.+))?",                                                  &Story::act          },
-            {"(\\S+) sees (.+) as (\\w+)",                                                       &Story::sees         },
-            {"(\\S+) sees no (\\w+) of (.+)",                                                    &Story::sees_no_field},
-            {"(\\S+) is told of (.+)",                                                           &Story::is_told      },
-            {"(\\S+) is not told of (.+)",                                                       &Story::is_not_told  },
-            {"(\\S+) can (\\w+)(?: on (.+))?",                                                   &Story::can          },
-            {"(\\S+) cannot (\\w+)(?: on (.+))?",                                                &Story::cannot       },
-            {"(\\S+) finds (\\d+) (\\S+)(?: with (\\w+) (\\S+))?",                               &Story::finds        },
-            {"(\\S+) shows (.+) to ([\\w., ]+?)(?: as (red|amber\\+strict|amber|green|clear))?",
-             &Story::show                                                                                             },
-            {"after (\\d+) (minute|hour|day)s?",                                                 &Story::wait         },
-            {"(.+) is (\\w+)",                                                                   &Story::is           },
-            {"(.+) has (\\w+) (.+)",                                                             &Story::has          },
-            {"there are (\\d+) (\\S+)",                                                          &Story::there_are    },
+            says("(\\S+) makes (\\S+) \"([^\"]*)\"(?: to ([\\w., ]+?))?"
+                 "(?: as (red|amber\\+strict|amber|green|clear))?"
+                 "(?: in (emergency|routine|exercise|test))?(?:, called (\\w+))?",
+                 &Story::make),
+            says("(\\S+) may not make (\\S+) \"([^\"]*)\"(?: to ([\\w., ]+?))?: (\\S+)",
+                 &Story::refuse_to_make),
+            says("(\\S+) may not (\\w+)(?: on (.+?))?: (\\S+)", &Story::refuse),
+            says("(\\S+) does not see (.+)", &Story::does_not_see),
+            says("(\\S+) does (\\w+)(?: on (.+))?", &Story::act),
+            says("(\\S+) sees (.+) as (\\w+)", &Story::sees),
+            says("(\\S+) sees no (\\w+) of (.+)", &Story::sees_no_field),
+            says("(\\S+) is told of (.+)", &Story::is_told),
+            says("(\\S+) is not told of (.+)", &Story::is_not_told),
+            says("(\\S+) can (\\w+)(?: on (.+))?", &Story::can),
+            says("(\\S+) cannot (\\w+)(?: on (.+))?", &Story::cannot),
+            says("(\\S+) finds (\\d+) (\\S+)(?: with (\\w+) (\\S+))?", &Story::finds),
+            says("(\\S+) shows (.+) to ([\\w., ]+?)(?: as (red|amber\\+strict|amber|green|clear))?",
+                 &Story::show),
+            says("after (\\d+) (minute|hour|day)s?", &Story::wait),
+            says("(.+) is (\\w+)", &Story::is),
+            says("(.+) has (\\w+) (.+)", &Story::has),
+            says("there are (\\d+) (\\S+)", &Story::there_are),
         };
         return all;
     }

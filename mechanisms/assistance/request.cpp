@@ -104,6 +104,9 @@ constexpr Field answer_fields[] = {
 
 constexpr std::string_view offered_terms = "time_frame nature scope terms preservation files";
 
+constexpr std::string_view open_answer =
+    "received acknowledged accepted late silent offered offered_in_part taken_up concluded";
+
 // `received` is the platform's word, `acknowledged` an officer's; neither agrees to anything.
 constexpr Transition answer_workflow[] = {
     {"received", addressee, "acknowledge", "acknowledged", {}, nullptr, "A/76/135 para 54"},
@@ -122,10 +125,8 @@ constexpr Transition answer_workflow[] = {
     {"offered offered_in_part taken_up", addressee, "withdraw", "withdrawn", "reason",
      gives_a_reason},
     {"taken_up", addressee, "report", "", "text files", says_something},
-    {"received acknowledged accepted late silent offered offered_in_part taken_up concluded",
-     author, "message", "", "text files", says_something},
-    {"received acknowledged accepted late silent offered offered_in_part taken_up concluded",
-     addressee, "message", "", "text files", says_something},
+    {open_answer, author, "message", "", "text files", says_something},
+    {open_answer, addressee, "message", "", "text files", says_something},
     {"received acknowledged accepted", platform, "move", "", "reply_by"},
     {"taken_up", platform, "conclude", "concluded"},
     {"silent", platform, "end", "unanswered"},

@@ -99,6 +99,9 @@ constexpr Field reply_fields[] = {
     {"files", files, transient},
 };
 
+constexpr std::string_view open_reply =
+    "received acknowledged late silent in_consultation answered";
+
 // `received` is the platform's word, `acknowledged` an officer's; neither agrees to anything.
 constexpr Transition reply_workflow[] = {
     {"received", addressee, "acknowledge", "acknowledged", {}, nullptr, "A/76/135 para 30(c)"},
@@ -115,12 +118,10 @@ constexpr Transition reply_workflow[] = {
      says_something, "A/76/135 para 23"},
     {"acknowledged late in_consultation answered", addressee, "clarify", "", "text files",
      says_something, "A/76/135 para 23"},
-    {"received acknowledged late silent in_consultation answered", author, "message", "",
-     "text files", says_something},
-    {"received acknowledged late silent in_consultation answered", addressee, "message", "",
-     "text files", says_something},
-    {"received acknowledged late silent in_consultation answered", addressee, "answer", "answered",
-     "answer steps_taken certainty files", answers_something, "A/76/135 para 30(c)"},
+    {open_reply, author, "message", "", "text files", says_something},
+    {open_reply, addressee, "message", "", "text files", says_something},
+    {open_reply, addressee, "answer", "answered", "answer steps_taken certainty files",
+     answers_something, "A/76/135 para 30(c)"},
     {"received acknowledged late silent in_consultation", addressee, "decline", "declined",
      "reason"},
     {"acknowledged late in_consultation answered", author, "conclude", "concluded", "text"},
