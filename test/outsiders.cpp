@@ -3,7 +3,6 @@
 #include "kernel/verify.h"
 
 namespace concord::test {
-
 std::vector<Record> cases_in(const Kernel& kernel)
 {
     std::vector<std::string> ids;

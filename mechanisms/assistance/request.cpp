@@ -139,9 +139,18 @@ static_assert(well_formed(answer_workflow, "received",
 
 // Accepting promises an answer either way, so the clock that runs is the longer one.
 constexpr Duty answer_duties[] = {
-    {"acknowledge", "received",                       addressee, hours(24), {},         {},      "A/76/135 para 54"},
-    {"answer",      "received acknowledged accepted", addressee, hours(72), "reply_by", "lapse",
-     "A/76/135 para 53"                                                                                            },
+    {.name = "acknowledge",
+     .while_in = "received",
+     .owed_by = addressee,
+     .within = hours(24),
+     .cites = "A/76/135 para 54"},
+    {.name = "answer",
+     .while_in = "received acknowledged accepted",
+     .owed_by = addressee,
+     .within = hours(72),
+     .by_field = "reply_by",
+     .lapses = "lapse",
+     .cites = "A/76/135 para 53"},
 };
 
 }  // namespace

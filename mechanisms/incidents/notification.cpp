@@ -134,9 +134,18 @@ constexpr Transition reply_workflow[] = {
 static_assert(well_formed(reply_workflow, "received", "declined concluded ended unanswered"));
 
 constexpr Duty reply_duties[] = {
-    {"acknowledge", "received",              addressee, hours(24), {},         {},      "A/76/135 para 30(c)"},
-    {"answer",      "received acknowledged", addressee, hours(72), "reply_by", "lapse",
-     "A/76/135 para 30(c)"                                                                                   },
+    {.name = "acknowledge",
+     .while_in = "received",
+     .owed_by = addressee,
+     .within = hours(24),
+     .cites = "A/76/135 para 30(c)"},
+    {.name = "answer",
+     .while_in = "received acknowledged",
+     .owed_by = addressee,
+     .within = hours(72),
+     .by_field = "reply_by",
+     .lapses = "lapse",
+     .cites = "A/76/135 para 30(c)"},
 };
 
 }  // namespace
