@@ -21,7 +21,8 @@ JsonObject print_field(const Field& field)
         {Field::filtered,  "filtered" },
         {Field::transient, "transient"},
         {Field::unique,    "unique"   },
-        {Field::fixed,     "fixed"    }
+        {Field::fixed,     "fixed"    },
+        {Field::derived,   "derived"  }
     };
     JsonObject made{
         {"name", field.name       },

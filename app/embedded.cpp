@@ -32,9 +32,7 @@ Result<api::Catalogues> embedded_words()
 Result<CodeLists> embedded_lists()
 {
     CodeLists lists;
-    for (auto& file : embedded::deployment())
-        if (file.path.ends_with(".json") && file.bytes.find("\"items\"") != std::string_view::npos)
-            TRY(lists.add(stem(file.path), file.bytes));
+    for (auto& file : embedded::deployment()) TRY(lists.add_file(file.path, file.bytes));
     TRY(lists.add("regions", "{\"items\":" + std::string(embedded::regions()) + "}"));
     return lists;
 }
