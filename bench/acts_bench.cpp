@@ -102,6 +102,32 @@ constexpr Table tables[] = {
     {"nodes",   "level, place, hash",                                                          "((place + 1) << level) - 1"},
 };
 
+// The kernel writes its row of `records` and its grants anew with every version; the store shows
+// only the last ones.
+void repeat_for_each_version(std::vector<std::vector<Insert>>& acts)
+{
+    std::map<std::string, std::vector<Insert>> newest;
+    for (auto& act : acts)
+        for (auto& insert : act) {
+            if (insert.table == 1)
+                newest[std::get<std::string>(insert.values[0])].push_back(insert);
+            if (insert.table == 2)
+                newest[std::get<std::string>(insert.values[3])].push_back(insert);
+        }
+    for (auto& act : acts) {
+        std::vector<Insert> more;
+        for (auto& insert : act) {
+            if (insert.table != 0) continue;
+            for (auto& row : newest[std::get<std::string>(insert.values[1])]) {
+                more.push_back(row);
+                more.back().values[row.table == 1 ? 11 : 2] = insert.values[0];
+            }
+        }
+        std::erase_if(act, [](auto& insert) { return insert.table == 1 || insert.table == 2; });
+        act.insert(act.end(), more.begin(), more.end());
+    }
+}
+
 std::vector<std::vector<Insert>> rows_of_acts(const std::string& address)
 {
     auto opened = store::open(address, schema());
@@ -124,6 +150,7 @@ std::vector<std::vector<Insert>> rows_of_acts(const std::string& address)
         return {};
     });
     CHECK(done);
+    repeat_for_each_version(acts);
     return acts;
 }
 

@@ -24,32 +24,50 @@ const JsonObject* object_at(const JsonObject& object, std::string_view name)
     return found && found->is_object() ? &found->get_object() : nullptr;
 }
 
-// The object with one member replaced, without copying what is replaced.
-JsonObject replaced(const JsonObject& object, std::string_view name, JsonObject with)
+using Replaced = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+
+// Canonical JSON of the object, with other text in the place of some members' values. Every act is
+// printed this way, so nothing is copied.
+std::string print_with(const JsonObject& object, Replaced replaced)
 {
-    JsonObject made;
-    made.reserve(object.size());
-    for (auto& each : object)
-        if (each.key() != name) made.emplace(each.key(), each.value());
-    made.emplace(name, std::move(with));
-    return made;
+    std::vector<const JsonObject::value_type*> members;
+    members.reserve(object.size());
+    for (auto& each : object) members.push_back(&each);
+    std::sort(members.begin(), members.end(),
+              [](auto left, auto right) { return left->key() < right->key(); });
+    std::string text = "{";
+    for (auto each : members) {
+        if (text.size() > 1) text += ',';
+        print_json_string(each->key(), text);
+        text += ':';
+        auto other = std::find_if(replaced.begin(), replaced.end(),
+                                  [&](auto& with) { return with.first == each->key(); });
+        if (other != replaced.end())
+            text += other->second;
+        else if (each->value().is_string())
+            print_json_string(text_of(each->value()), text);
+        else
+            text += print_canonical(each->value());
+    }
+    return text += '}';
 }
 
 // The act without what is committed to apart.
-JsonObject frame_of(const JsonObject& act, const JsonObject& record, const JsonObject& label)
+Member frame_of(const JsonObject& act, const JsonObject& record, const JsonObject& label)
 {
-    JsonObject made;
-    made.reserve(act.size());
-    for (auto& each : act)
-        if (each.key() != "input" && each.key() != "record") made.emplace(each.key(), each.value());
-    made.emplace("input", JsonObject());
-    JsonObject body;
-    body.reserve(record.size());
-    for (auto& each : record)
-        if (each.key() != "fields" && each.key() != "label") body.emplace(each.key(), each.value());
-    body.emplace("fields", JsonObject());
-    body.emplace("label", replaced(label, "fields", {}));
-    made.emplace("record", std::move(body));
+    auto thin_label = print_with(label, {
+                                            {"fields", "{}"}
+    });
+    auto thin_record = print_with(record, {
+                                              {"fields", "{}"      },
+                                              {"label",  thin_label}
+    });
+    Member made{{}, "[\"\","};
+    made.canonical += print_with(act, {
+                                          {"input",  "{}"       },
+                                          {"record", thin_record}
+    });
+    made.canonical += ']';
     return made;
 }
 
@@ -73,7 +91,7 @@ Result<std::vector<Member>> members_of(const JsonObject& act)
     if (!input || !fields || !hidden) return fail(Code::invalid, "case.act_malformed");
     std::vector<Member> members;
     members.reserve(input->size() + fields->size() + 2);
-    members.push_back(member("", frame_of(act, *record, *label)));
+    members.push_back(frame_of(act, *record, *label));
     for (auto& each : *input)
         members.push_back(member("/input/" + std::string(each.key()), each.value()));
     for (auto& each : *fields)

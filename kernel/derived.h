@@ -21,14 +21,16 @@ struct DerivedTable {
     std::string_view record;
     std::size_t record_column;
 };
+// clang-format off
 inline constexpr DerivedTable derived_tables[] = {
     {"records",
-     "id, type, reference, version, state, owner, parent, root, context, title, last_by, seq", "id",
-     0                                                                                                    },
-    {"grants",  "record, reach, type, seq, from_ms",                                           "record", 0},
-    {"facets",  "record, name, value",                                                         "record", 0},
-    {"uniques", "record, type, name, value",                                                   "record", 0},
+     "id, type, reference, version, state, owner, parent, root, context, title, last_by, seq",
+     "id", 0},
+    {"grants", "record, reach, type, seq, from_ms", "record", 0},
+    {"facets", "record, name, value", "record", 0},
+    {"uniques", "record, type, name, value", "record", 0},
 };
+// clang-format on
 
 // The rows of one record in each table, from its newest act.
 std::vector<std::vector<store::Row>> derive_rows(const Type&, const Act& newest);
