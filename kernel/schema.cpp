@@ -1,5 +1,7 @@
 #include "kernel/schema.h"
 
+#include "kernel/search_schema.h"
+
 namespace concord {
 namespace {
 
@@ -205,12 +207,14 @@ create index secrets_by_bytes on secrets (bytes);
 )";
 
 constexpr store::Migration steps[] = {
-    {"0001 records",     records    },
-    {"0002 ledger",      ledger     },
-    {"0003 files",       files      },
-    {"0004 telling",     telling    },
+    {"0001 records", records},
+    {"0002 ledger", ledger},
+    {"0003 files", files},
+    {"0004 telling", telling},
     {"0005 credentials", credentials},
-    {"0006 shown",       shown      },
+    {"0006 shown", shown},
+    {"0007 search in sqlite", search_for_sqlite, store::Engine::sqlite},
+    {"0007 search in postgres", search_for_postgres, store::Engine::postgres},
 };
 
 }  // namespace
