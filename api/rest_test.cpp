@@ -453,5 +453,27 @@ TEST_F(Rest, AFloodIsSlowedAndOthersAreServed)
               201);
 }
 
+TEST_F(Rest, SearchShowsPassagesAndPagesOfWhatTheAskerMaySee)
+{
+    for (int n = 0; n < 3; ++n) sent("On the northern port");
+    auto target = std::string("/api/v1/search?q=port%20-grid&limit=2&type=");
+    auto found = json(get(nilo, target));
+    EXPECT_EQ(found["total"], 3);
+    ASSERT_EQ(found["items"].as_array().size(), 2u);
+    auto& first = found["items"].as_array()[0].as_object();
+    EXPECT_EQ(first["title"], "On the northern port");
+    EXPECT_EQ(print_json(first["passage"]),
+              R"([{"text":"On the northern ","hit":false},{"text":"port","hit":true}])");
+    auto next = std::string(text_at(found, "next"));
+    auto rest = json(get(nilo, target + "&cursor=" + next));
+    EXPECT_EQ(rest["items"].as_array().size(), 1u);
+    EXPECT_FALSE(rest.contains("next"));
+    EXPECT_EQ(json(get(oda, target))["total"], 0);
+    EXPECT_GE(get(oda, target + "&cursor=" + next).status, 400);  // another's cursor
+    EXPECT_EQ(get(nilo, "/api/v1/search?q=port&type=no.such").status, 400);
+    EXPECT_EQ(json(get(nilo, "/api/v1/search?q="))["total"], 0);
+    EXPECT_EQ(json(get(nilo, "/api/v1/search?q=nor&typing=going_on"))["total"], 3);
+}
+
 }  // namespace
 }  // namespace concord::api::test

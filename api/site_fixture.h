@@ -8,6 +8,7 @@
 
 #include "api/all.h"
 #include "api/front.h"
+#include "api/search.h"
 #include "api/test_wire.h"
 #include "test/world.h"
 
@@ -112,7 +113,9 @@ public:
                system_chance(), "a test secret", "",       limits_, places_, workers_}
     {
         doorman.kernel = &world.kernel();
-        front = std::make_unique<Front>(site, all_operations(world.kernel().types()), nullptr);
+        auto operations = all_operations(world.kernel().types());
+        operations.push_back(search_operation(search));
+        front = std::make_unique<Front>(site, std::move(operations), nullptr);
         auto started = Server::start({}, front->doors());
         EXPECT_TRUE(started);
         server_ = std::move(*started);
@@ -145,6 +148,7 @@ public:
     }
 
     concord::test::World world;
+    Search search{world.kernel()};
 
 private:
     Catalogues words_ = catalogues_of_the_tree();

@@ -2,6 +2,7 @@
 
 #include "api/accounts.h"
 #include "api/all.h"
+#include "api/search.h"
 #include "app/embedded.h"
 #include "app/mailing.h"
 #include "kernel/hooks.h"
@@ -25,6 +26,13 @@ api::RateTable rates(const Config& config)
                 {1e9, 1e9}
             };
     return table;
+}
+
+std::vector<api::Operation> operations(const Kernel& kernel, const Search& search)
+{
+    auto all = api::all_operations(kernel.types());
+    all.push_back(api::search_operation(search));
+    return all;
 }
 
 // As links in mails name the platform.
@@ -81,6 +89,7 @@ Platform::Platform(const Config& config, Keys keys, std::unique_ptr<Kernel> kern
       keys_(std::move(keys)),
       log_(system_clock()),
       kernel_(std::move(kernel)),
+      search_(std::make_unique<Search>(*kernel_)),
       notices_(*kernel_),
       feed_(*kernel_, notices_),
       ticker_(*kernel_, notices_),
@@ -99,7 +108,7 @@ Platform::Platform(const Config& config, Keys keys, std::unique_ptr<Kernel> kern
                           system_chance(), keys_.secret, config.origin, limits_, places_, *workers_,
                           config.use == Config::Use::demonstration ? api::Site::Use::demonstration
                                                                    : api::Site::Use::real}),
-      front_(std::make_unique<api::Front>(*site_, api::all_operations(kernel_->types()), &assets_))
+      front_(std::make_unique<api::Front>(*site_, operations(*kernel_, *search_), &assets_))
 {
 }
 
@@ -120,6 +129,8 @@ Result<std::unique_ptr<Platform>> Platform::start(const Config& config,
     std::unique_ptr<Platform> platform(new Platform(config, std::move(keys), std::move(kernel),
                                                     std::move(credentials), std::move(mailer),
                                                     words));
+    // A store that another program filled (init, an import) or an older analyzer indexed.
+    TRY(platform->search_->prepare());
     api::ServerOptions options;
     options.address = config.address;
     options.port = config.port;

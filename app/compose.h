@@ -12,6 +12,7 @@
 #include "kernel/credentials.h"
 #include "kernel/feed.h"
 #include "kernel/outbox.h"
+#include "kernel/search.h"
 #include "kernel/ticker.h"
 
 namespace concord::app {
@@ -45,6 +46,7 @@ private:
     Keys keys_;
     api::Log log_;
     std::unique_ptr<Kernel> kernel_;
+    std::unique_ptr<Search> search_;  // before whatever may write
     Notices notices_;
     Feed feed_;
     Ticker ticker_;

@@ -116,6 +116,23 @@ Result<> Search::prepare(const Progress& progress)
         made = !rows.empty() && rows[0].text(0) == index_made_by;
         return {};
     }));
+    // A program that writes without a search (an import) leaves records behind.
+    Statement sql;
+    std::vector<std::string> searched;
+    for (auto& type : kernel_.types().all())
+        if (!index_->fields_of(type.name).empty()) searched.push_back(type.name);
+    auto whole = kernel_.store().read([&](store::Reader& reader) -> Result<> {
+        auto text =
+            "select (select count(*) from search_sections where number = 0), (select "
+            "count(*) from records where type in (" +
+            (searched.empty() ? "null" : sql.list(searched)) + "))";
+        auto rows = TRY(reader.query(text, sql.values));
+        made = made && rows[0].number(0) == rows[0].number(1);
+        return {};
+    });
+    // A lost table is made anew; a store that does not answer is not.
+    if (!whole && whole.error().code != Code::internal) return whole;
+    made = made && whole;
     if (made) return {};
     return rebuild(progress);
 }

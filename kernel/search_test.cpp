@@ -367,10 +367,20 @@ TEST_P(Finding, AnIndexWithTornPagesComesBack)
     EXPECT_EQ(count(nilo, "windmill"), 1);
 }
 
-TEST_P(Finding, TheFirstStartTakesInWhatWasThere)
+TEST_P(Finding, AStartTakesInWhatWasWrittenWithoutIt)
 {
     ASSERT_TRUE(search.prepare());
-    EXPECT_EQ(count(mira, "nothing"), 0);
+    ASSERT_TRUE(search.prepare([](auto, auto) { ADD_FAILURE() << "made anew without a reason"; }));
+    auto record = sent("Windmill");
+    for (auto change : {"delete from search_sections", "drop table search_sections"}) {
+        auto lost = kernel.store().write([&](store::Writer& writer) -> Result<> {
+            TRY(writer.run(change));
+            return {};
+        });
+        ASSERT_TRUE(lost);
+        ASSERT_TRUE(search.prepare());
+        EXPECT_EQ(count(nilo, "windmill"), 1) << change;
+    }
 }
 
 // The set that is found is the set that may be read, whatever happened before.
