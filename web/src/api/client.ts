@@ -130,3 +130,15 @@ export function upload<T = StoredFile>(
     request.send(body);
   });
 }
+
+// All of a list, page after page; at most as many as a directory of the whole world has.
+export async function getAll<T>(path: string, query: Query = {}, most = 4000): Promise<T[]> {
+  const all: T[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await get<{ items: T[]; next?: string }>(path, { ...query, limit: 200, cursor });
+    all.push(...page.items);
+    cursor = page.next;
+  } while (cursor && all.length < most);
+  return all;
+}

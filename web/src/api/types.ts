@@ -101,8 +101,9 @@ export interface Home {
 export interface Session {
   person: { id: string; name: string; email: string; language?: string; zone?: string };
   participant: Participant;
-  desks: string[];
+  desks: { code: string; level: string }[];
   roles: string[];
+  demonstration?: boolean;
   expires: string;
 }
 
@@ -122,8 +123,9 @@ export interface Participant {
   names: { [language: string]: string };
   region?: string;
   group?: string;
-  longitude?: number;
-  latitude?: number;
+  subregion?: string;
+  longitude?: string; // degrees, as in the participant's record
+  latitude?: string;
 }
 
 export interface StoredFile {

@@ -12,6 +12,7 @@ export const routes: Route[] = [
   { path: '/accept', page: () => import('../pages/Accept.svelte') },
   { path: '/cases', page: () => import('../pages/Cases.svelte') },
   { path: '/directory', page: () => import('../pages/Directory.svelte') },
+  { path: '/directory/map', page: () => import('../pages/WorldMap.svelte') },
   { path: '/search', page: () => import('../pages/Search.svelte') },
   { path: '/notices', page: () => import('../pages/Notices.svelte') },
   { path: '/settings', page: () => import('../pages/Settings.svelte') },

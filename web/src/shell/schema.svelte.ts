@@ -93,7 +93,10 @@ export const allTypes = () => types;
 export const typeOf = (type: string) => types.find((each) => each.type === type);
 export const typeAt = (mechanism: string, plural: string) =>
   types.find((each) => each.mechanism === mechanism && each.plural === plural);
-export const matters = () => types.filter((each) => each.shape === 'matter' && !each.parent);
+// Kinds of cases: what is addressed to others, who answer in parts of it. A check of the directory
+// has answers too, but belongs to the directory.
+export const matters = () => types.filter((each) =>
+  each.shape === 'matter' && !each.parent && each.mechanism !== 'contacts' && types.some((part) => part.parent === each.type));
 export const childrenOf = (type: string) => types.filter((each) => each.parent === type);
 
 export const pathOf = (type: string): string => {
