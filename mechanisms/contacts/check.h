@@ -43,8 +43,8 @@ Json print(const Tally&);
 std::string print_csv(const std::vector<Tally>&);
 
 // POST {"check":id}: starts it and makes one reply for each contact and channel, all or none. Gives
-// {"check","asked","skipped","codes":[{"reply","contact","name","state","channel","address","code"}]}.
-// The codes are told this once, to be sent over the channels; only their hashes are kept.
+// {"check","asked","skipped","codes":[{"reply","contact","name","state","channel","address",
+// "code"}…]}. The codes are told this once, to be sent over the channels; only hashes are kept.
 Result<Json> start_check(Kernel&, const Subject&, const JsonObject&);
 
 // GET check=id, as=csv?: {"check","asked","answered","lines":[…],"channels":[…],"own":[…],"csv"?}.
