@@ -46,6 +46,19 @@ export function printMoment(iso: string, language: string, zone: string): string
   return `${text} ${isolated(printOffset(offsetMinutes(zone, at)))}`;
 }
 
+// What a clock on the wall shows in a zone: "Fri 14:30 UTC+05:45"; nothing if there is no such zone.
+export function printClock(at: number, zone: string, language: string): string {
+  try {
+    const moment = new Date(at);
+    const clock = new Intl.DateTimeFormat(spoken(language), {
+      timeZone: zone, hour: '2-digit', minute: '2-digit', weekday: 'short', hourCycle: 'h23',
+    }).format(moment);
+    return `${clock} ${isolated(printOffset(offsetMinutes(zone, moment)))}`;
+  } catch {
+    return '';
+  }
+}
+
 export function printDate(date: string, language: string): string {
   const at = new Date(`${date}T00:00:00Z`);
   if (Number.isNaN(at.getTime())) return date;

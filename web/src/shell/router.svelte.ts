@@ -51,6 +51,28 @@ async function arrive(keepFocus: boolean) {
   }
 }
 
+// A page with something unsaved holds its reader back, with the sentence that asks.
+let heldBack: () => string = () => '';
+
+export function holdBack(sentence: () => string) {
+  $effect(() => {
+    heldBack = sentence;
+    const warn = (event: BeforeUnloadEvent) => {
+      if (sentence()) event.preventDefault();
+    };
+    addEventListener('beforeunload', warn);
+    return () => {
+      heldBack = () => '';
+      removeEventListener('beforeunload', warn);
+    };
+  });
+}
+
+const mayLeave = () => {
+  const sentence = heldBack();
+  return !sentence || confirm(sentence);
+};
+
 export async function go(to: string, replace?: 'replace') {
   if (replace) history.replaceState(null, '', to);
   else history.pushState(null, '', to);
@@ -64,7 +86,10 @@ export async function ask(changes: { [name: string]: string | string[] | null })
 }
 
 export function startRouter() {
-  addEventListener('popstate', () => void arrive(false));
+  addEventListener('popstate', () => {
+    if (location.pathname === here.path || mayLeave()) void arrive(false);
+    else history.pushState(null, '', withQuery(here.path, here.query, {}));
+  });
   document.addEventListener('click', (event) => {
     if (event.defaultPrevented || event.button !== 0) return;
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
@@ -74,7 +99,7 @@ export function startRouter() {
     if (to.origin !== location.origin || /^\/(api|log|emergency)(\/|$)/.test(to.pathname)) return;
     if (to.hash && to.pathname === location.pathname) return;
     event.preventDefault();
-    void go(to.pathname + to.search);
+    if (mayLeave()) void go(to.pathname + to.search);
   });
   return arrive(true);
 }
