@@ -21,6 +21,7 @@ export const routes: Route[] = [
   { path: '/:mechanism/:types', page: () => import('../pages/List.svelte') },
   { path: '/:mechanism/:types/new', page: () => import('../pages/New.svelte') },
   { path: '/:mechanism/:types/import', page: () => import('../pages/Import.svelte') },
+  { path: '/contacts/checks/:id', page: () => import('../pages/Check.svelte') },
   { path: '/:mechanism/:types/:id', page: () => import('../pages/RecordPage.svelte') },
   { path: '/:mechanism/:types/:id/print', page: () => import('../pages/Print.svelte') },
   { path: '/:a', page: () => import('../pages/NotFound.svelte') },
