@@ -1,7 +1,9 @@
 #include "api/all.h"
 
+#include "api/files.h"
 #include "api/home.h"
 #include "api/log_pages.h"
+#include "api/openapi.h"
 #include "api/rest.h"
 #include "api/schema.h"
 #include "api/session.h"
@@ -40,8 +42,10 @@ std::vector<Operation> all_operations(const Types& types)
     add(schema_operations());
     add(home_operations());
     all.push_back(events_operation());
+    all.push_back(upload_operation());
     add(log_operations());
     for (auto& type : types.all()) add(record_operations(type));
+    all.push_back(openapi_operation(all));
     return all;
 }
 

@@ -1,5 +1,6 @@
 #include "api/rest.h"
 
+#include "api/files.h"
 #include "api/log_pages.h"
 
 namespace concord::api {
@@ -21,6 +22,7 @@ std::vector<Operation> record_operations(const Type& type)
     all.push_back(read_operation(type));
     for (auto& each : history_operations(type)) all.push_back(std::move(each));
     all.push_back(proof_operation(type));
+    all.push_back(download_operation(type));
     for (auto& each : writing_operations(type)) all.push_back(std::move(each));
     return all;
 }

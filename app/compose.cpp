@@ -5,6 +5,7 @@
 #include "api/search.h"
 #include "app/embedded.h"
 #include "app/mailing.h"
+#include "kernel/files.h"
 #include "kernel/hooks.h"
 #include "kernel/identity.h"
 #include "kernel/schema.h"
@@ -125,6 +126,7 @@ Result<std::unique_ptr<Platform>> Platform::start(const Config& config,
     auto keys = TRY(read_keys(config.folder / "keys"));
     auto kernel = TRY(open_kernel(config, keys));
     auto credentials = TRY(open_credentials(*kernel, config, keys));
+    TRY(drop_unfinished_uploads(*kernel));
     auto mailer = TRY(make_mailer(config));
     std::unique_ptr<Platform> platform(new Platform(config, std::move(keys), std::move(kernel),
                                                     std::move(credentials), std::move(mailer),

@@ -92,19 +92,21 @@ create table checkpoints (
 );
 )";
 
-// files: attachments by hash, in pieces, so that they are in the same transaction and backup.
+// files: attachments by hash, in pieces, so that they are in the same transaction and backup. The
+// pieces go by the id of their upload, because the hash is known only when the last one has come.
 constexpr std::string_view files = R"(
 create table files (
     sha256 text not null primary key,
+    upload text not null,
     size_bytes bigint not null,
     media_type text not null,
     at_ms bigint not null
 );
 create table file_pieces (
-    sha256 text not null,
+    upload text not null,
     number bigint not null,
     bytes bytea not null,
-    primary key (sha256, number)
+    primary key (upload, number)
 );
 create table file_uploads (
     sha256 text not null,

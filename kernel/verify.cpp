@@ -369,7 +369,7 @@ private:
         };
         TRY(
             reader_.each("select f.sha256, f.size_bytes, p.number, p.bytes from files f left join "
-                         "file_pieces p on p.sha256 = f.sha256 order by f.sha256, p.number",
+                         "file_pieces p on p.upload = f.upload order by f.sha256, p.number",
                          {}, [&](const store::Row& row) {
                              if (!open || open->name != row.text(0)) {
                                  close();
@@ -389,8 +389,8 @@ private:
                          }));
         close();
         return reader_.each(
-            "select distinct p.sha256 from file_pieces p where not exists (select 1 "
-            "from files f where f.sha256 = p.sha256)",
+            "select distinct p.upload from file_pieces p where not exists (select 1 "
+            "from files f where f.upload = p.upload)",
             {}, [&](const store::Row& row) {
                 found("verify.file_surplus", "files/" + row.text(0));
                 return true;

@@ -202,12 +202,12 @@ TEST_P(Tampering, AFile)
 {
     auto name = print_hex(view(sha256("abcdef")));
     change(
-        "insert into files (sha256, size_bytes, media_type, at_ms) values ($1, 6, 'text/plain', "
-        "0)",
+        "insert into files (sha256, upload, size_bytes, media_type, at_ms) values ($1, $1, 6, "
+        "'text/plain', 0)",
         {name});
-    change("insert into file_pieces (sha256, number, bytes) values ($1, 0, $2)",
+    change("insert into file_pieces (upload, number, bytes) values ($1, 0, $2)",
            {name, store::Blob{"abc"}});
-    change("insert into file_pieces (sha256, number, bytes) values ($1, 1, $2)",
+    change("insert into file_pieces (upload, number, bytes) values ($1, 1, $2)",
            {name, store::Blob{"def"}});
     change("insert into file_uploads (sha256, person, at_ms) values ($1, $2, 0)",
            {name, mira.person});
