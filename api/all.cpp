@@ -6,6 +6,7 @@
 #include "api/openapi.h"
 #include "api/rest.h"
 #include "api/schema.h"
+#include "api/search.h"
 #include "api/session.h"
 #include "api/stream.h"
 
@@ -32,7 +33,7 @@ Operation health()
 
 }  // namespace
 
-std::vector<Operation> all_operations(const Types& types)
+std::vector<Operation> all_operations(const Types& types, const Search& search)
 {
     std::vector<Operation> all{health()};
     auto add = [&](std::vector<Operation> more) {
@@ -41,6 +42,7 @@ std::vector<Operation> all_operations(const Types& types)
     add(session_operations());
     add(schema_operations());
     add(home_operations());
+    all.push_back(search_operation(search));
     all.push_back(events_operation());
     all.push_back(upload_operation());
     add(log_operations());

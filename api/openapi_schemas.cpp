@@ -68,6 +68,8 @@ constexpr std::string_view fixed = R"json({
 "home":{"type":"object","properties":{"duties":{"type":"array","items":{"type":"object"}},
   "notices":{"type":"array","items":{"type":"object"}},
   "counts":{"type":"object","additionalProperties":{"type":"integer"}}}},
+"search":{"type":"object","required":["items"],"properties":{"items":{"type":"array",
+  "items":{"type":"object"}},"total":{"type":"integer"},"next":{"type":"string"}}},
 "list":{"type":"object","required":["items"],"properties":{"items":{"type":"array",
   "items":{"type":"object"}}}},
 "participants":{"type":"object","required":["items"],"properties":{"items":{"type":"array",

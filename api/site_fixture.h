@@ -113,8 +113,7 @@ public:
                system_chance(), "a test secret", "",       limits_, places_, workers_}
     {
         doorman.kernel = &world.kernel();
-        auto operations = all_operations(world.kernel().types());
-        operations.push_back(search_operation(search));
+        auto operations = all_operations(world.kernel().types(), search);
         front = std::make_unique<Front>(site, std::move(operations), nullptr);
         auto started = Server::start({}, front->doors());
         EXPECT_TRUE(started);

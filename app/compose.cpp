@@ -2,7 +2,6 @@
 
 #include "api/accounts.h"
 #include "api/all.h"
-#include "api/search.h"
 #include "app/embedded.h"
 #include "app/mailing.h"
 #include "kernel/files.h"
@@ -28,14 +27,6 @@ api::RateTable rates(const Config& config)
             };
     return table;
 }
-
-std::vector<api::Operation> operations(const Kernel& kernel, const Search& search)
-{
-    auto all = api::all_operations(kernel.types());
-    all.push_back(api::search_operation(search));
-    return all;
-}
-
 // As links in mails name the platform.
 std::string address_of(const Config& config)
 {
@@ -109,7 +100,8 @@ Platform::Platform(const Config& config, Keys keys, std::unique_ptr<Kernel> kern
                           system_chance(), keys_.secret, config.origin, limits_, places_, *workers_,
                           config.use == Config::Use::demonstration ? api::Site::Use::demonstration
                                                                    : api::Site::Use::real}),
-      front_(std::make_unique<api::Front>(*site_, operations(*kernel_, *search_), &assets_))
+      front_(std::make_unique<api::Front>(*site_, api::all_operations(kernel_->types(), *search_),
+                                          &assets_))
 {
 }
 

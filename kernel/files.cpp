@@ -11,30 +11,32 @@ struct MediaType {
 
 using namespace std::string_view_literals;
 
+constexpr std::string_view zip = "PK"sv;
+// clang-format off
 constexpr MediaType media_types[] = {
-    {".pdf",  "application/pdf",                                                           "%PDF-"sv            },
-    {".png",  "image/png",                                                                 "\x89PNG\r\n\x1a\n"sv},
-    {".jpg",  "image/jpeg",                                                                "\xff\xd8\xff"sv     },
-    {".jpeg", "image/jpeg",                                                                "\xff\xd8\xff"sv     },
-    {".gif",  "image/gif",                                                                 "GIF8"sv             },
-    {".zip",  "application/zip",                                                           "PK"sv               },
-    {".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document",   "PK"sv               },
-    {".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",         "PK"sv               },
-    {".pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation", "PK"sv               },
-    {".odt",  "application/vnd.oasis.opendocument.text",                                   "PK"sv               },
-    {".ods",  "application/vnd.oasis.opendocument.spreadsheet",                            "PK"sv               },
-    {".gz",   "application/gzip",                                                          "\x1f\x8b"sv         },
-    {".7z",   "application/x-7z-compressed",                                               "7z\xbc\xaf"sv       },
-    {".txt",  "text/plain",                                                                ""sv                 },
-    {".log",  "text/plain",                                                                ""sv                 },
-    {".eml",  "message/rfc822",                                                            ""sv                 },
-    {".csv",  "text/csv",                                                                  ""sv                 },
-    {".json", "application/json",                                                          ""sv                 },
-    {".xml",  "application/xml",                                                           ""sv                 },
-    {".vcf",  "text/vcard",                                                                ""sv                 },
-    {".asc",  "application/pgp-keys",                                                      ""sv                 },
-    {".pem",  "application/x-pem-file",                                                    ""sv                 },
+    {".pdf", "application/pdf", "%PDF-"sv},
+    {".png", "image/png", "\x89PNG\r\n\x1a\n"sv},
+    {".jpg", "image/jpeg", "\xff\xd8\xff"sv},
+    {".jpeg", "image/jpeg", "\xff\xd8\xff"sv},
+    {".gif", "image/gif", "GIF8"sv},
+    {".zip", "application/zip", zip},
+    {".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", zip},
+    {".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", zip},
+    {".odt", "application/vnd.oasis.opendocument.text", zip},
+    {".ods", "application/vnd.oasis.opendocument.spreadsheet", zip},
+    {".gz", "application/gzip", "\x1f\x8b"sv},
+    {".7z", "application/x-7z-compressed", "7z\xbc\xaf"sv},
+    {".txt", "text/plain", ""sv},
+    {".log", "text/plain", ""sv},
+    {".eml", "message/rfc822", ""sv},
+    {".csv", "text/csv", ""sv},
+    {".json", "application/json", ""sv},
+    {".xml", "application/xml", ""sv},
+    {".vcf", "text/vcard", ""sv},
+    {".asc", "application/pgp-keys", ""sv},
+    {".pem", "application/x-pem-file", ""sv},
 };
+// clang-format on
 
 std::string small(std::string_view text)
 {
