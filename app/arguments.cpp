@@ -10,6 +10,7 @@ std::variant<Asked, int> read_arguments(int count, char** words, const api::Cata
     auto say = [&](const std::string& key) { return catalogues.say(key, {}, language); };
     CLI::App program(say("command.about"), "concord");
     program.set_version_flag("--version", CONCORD_VERSION);
+    program.footer(say("command.exit_codes"));
     program.require_subcommand(1);
     std::map<std::string, std::string> texts;
     std::map<std::string, bool> flags;
@@ -29,7 +30,7 @@ std::variant<Asked, int> read_arguments(int count, char** words, const api::Cata
     try {
         program.parse(count, words);
     } catch (const CLI::ParseError& error) {
-        return program.exit(error) == 0 ? 0 : 64;
+        return program.exit(error) == 0 ? 0 : 2;
     }
     Asked asked;
     for (auto command : all_commands()) {

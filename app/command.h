@@ -47,11 +47,18 @@ struct CommandLine {
 
 extern const CommandLine init_command;
 extern const CommandLine serve_command;
+extern const CommandLine import_command;
+extern const CommandLine export_command;
+extern const CommandLine verify_command;
+extern const CommandLine backup_command;
+extern const CommandLine restore_command;
+extern const CommandLine doctor_command;
+extern const CommandLine user_command;
 
 std::span<const CommandLine* const> all_commands();
 
-// The exit codes (sysexits.h): 0 done, 64 used wrongly, 65 bad input, 69 unavailable, 70 ours, 73
-// cannot be made because it exists, 78 wrong settings.
+// The exit codes: 0 done and well, 1 refused or something was found, 2 used wrongly or wrong
+// settings, 3 not available now, 70 a fault of ours.
 int exit_code(const Error&);
 
 }  // namespace concord::app

@@ -7,8 +7,8 @@ namespace concord::app {
 std::span<const CommandLine* const> all_commands()
 {
     static const CommandLine* const all[] = {
-        &init_command,
-        &serve_command,
+        &init_command,   &serve_command,   &import_command, &export_command, &verify_command,
+        &backup_command, &restore_command, &doctor_command, &user_command,
     };
     return all;
 }
@@ -20,21 +20,15 @@ void Order::say(std::string_view key, const Values& values) const
 
 int exit_code(const Error& error)
 {
-    if (error.key.starts_with("config.") || error.key.starts_with("keys.m") ||
-        error.key == "keys.exposed")
-        return 78;
+    bool of_settings = error.key.starts_with("config.") || error.key.starts_with("keys.m") ||
+                       error.key == "keys.exposed" || error.key == "command.used_wrongly";
+    if (of_settings) return 2;
     switch (error.code) {
-        case Code::invalid:
-        case Code::not_found:
-        case Code::too_large: return 65;
-        case Code::conflict: return 73;
-        case Code::unauthenticated:
-        case Code::forbidden: return 77;
         case Code::limited:
-        case Code::unavailable: return 69;
+        case Code::unavailable: return 3;
         case Code::internal: return 70;
+        default: return 1;
     }
-    return 70;
 }
 
 }  // namespace concord::app

@@ -36,6 +36,8 @@ public:
 
     std::uint16_t port() const { return server_->port(); }
     Kernel& kernel() { return *kernel_; }
+    Credentials& credentials() { return *credentials_; }
+    Search& search() { return *search_; }
     api::Log& log() { return log_; }
 
 private:

@@ -136,19 +136,27 @@ std::string in_quotes(std::string_view text)
 
 }  // namespace
 
-Result<Config> read_config()
+Result<Config> read_config(const std::filesystem::path& folder)
 {
     Config config;
-    if (auto folder = from_environment("CONCORD_DATA"); !folder.empty()) config.folder = folder;
+    config.folder = folder;
     auto file = config.folder / "concord.toml";
     if (std::filesystem::exists(file)) TRY(take_file(config, file));
+    if (config.store.empty()) config.store = (config.folder / "concord.sqlite").string();
+    return config;
+}
+
+Result<Config> read_config()
+{
+    auto folder = from_environment("CONCORD_DATA");
+    if (folder.empty()) folder = Config().folder.string();
+    auto config = TRY(read_config(std::filesystem::path(folder)));
     if (auto store = from_environment("CONCORD_STORE"); !store.empty()) config.store = store;
     if (auto port = from_environment("CONCORD_PORT"); !port.empty())
         config.port = TRY(parse_port(port));
     if (auto address = from_environment("CONCORD_ADDRESS"); !address.empty())
         config.address = address;
     if (auto origin = from_environment("CONCORD_ORIGIN"); !origin.empty()) config.origin = origin;
-    if (config.store.empty()) config.store = (config.folder / "concord.sqlite").string();
     return config;
 }
 

@@ -40,6 +40,9 @@ struct Config {
 // config.malformed {file, line}, config.unknown {name} or config.bad_value {name}.
 Result<Config> read_config();
 
+// concord.toml in this folder alone, without the environment.
+Result<Config> read_config(const std::filesystem::path& folder);
+
 // The text of a new concord.toml.
 std::string print(const Config&);
 

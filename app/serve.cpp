@@ -5,6 +5,8 @@
 
 #include "app/command.h"
 #include "app/compose.h"
+#include "app/control.h"
+#include "app/jobs.h"
 
 namespace concord::app {
 namespace {
@@ -21,6 +23,12 @@ Result<> serve(const Order& order)
     auto platform = TRY(Platform::start(order.config, order.words));
     auto address = (order.config.certificate.empty() ? "http://" : "https://") +
                    order.config.address + ":" + std::to_string(platform->port());
+    auto control =
+        TRY(Control::start(order.config.folder, [&](std::string_view ask, const JsonObject& with,
+                                                    const Progress& progress) {
+            return do_job({platform->kernel(), platform->credentials(), platform->search()}, ask,
+                          with, progress);
+        }));
     order.say("command.serve.ready", {
                                          {"address", address}
     });
