@@ -91,7 +91,10 @@ Result<> doctor(const Order& order)
         add(all, look_at_condition(condition->get_object(), now));
     else
         all.push_back({Advice::Weight::fault, condition.error().key, condition.error().values});
-    return report(order, all, condition ? *condition : Json());
+    auto found = report(order, all, condition ? *condition : Json());
+    // For whoever watches: no server is another matter than a finding.
+    if (!condition && order.has("running")) return tl::make_unexpected(condition.error());
+    return found;
 }
 
 }  // namespace
@@ -109,6 +112,9 @@ Result<Json> job_condition(Opened opened, const JsonObject&, const Progress&)
             made["checkpoint_size"] = row.number(0);
             made["checkpoint_ms"] = row.number(1);
         }
+        auto covered = made.contains("checkpoint_size") ? made["checkpoint_size"].get_int64() : 0;
+        for (auto& row : TRY(reader.query("select seq, act from acts where seq = $1", {covered})))
+            made["uncovered_ms"] = TRY(parse_act(row.text(1), row.number(0))).at.ms;
         JsonArray steps;
         for (auto& row : TRY(reader.query("select name from migrations order by name")))
             steps.emplace_back(row.text(0));

@@ -161,7 +161,7 @@ std::vector<Advice> look_at_condition(const JsonObject& condition, Time now)
         found.push_back(
             {fault, "doctor.clock_behind", {{"time", print(Time{number("newest_ms")})}}});
     auto unsigned_acts = number("acts") - number("checkpoint_size");
-    if (unsigned_acts > 0 && now - Time{number("checkpoint_ms")} > checkpoint_age)
+    if (unsigned_acts > 0 && now - Time{number("uncovered_ms")} > checkpoint_age)
         found.push_back(
             {warning, "doctor.checkpoint_old", {{"count", std::to_string(unsigned_acts)}}});
     if (auto waiting = number("mails_waiting"); waiting > mails_waiting_max)

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <iostream>
 
+#include "app/compose.h"
 #include "app/fetch.h"
 #include "app/jobs.h"
 #include "kernel/importing.h"
@@ -16,7 +17,7 @@ constexpr auto text = Option::Kind::text;
 constexpr auto must = Option::Need::must;
 constexpr std::size_t import_bytes_max = 8 << 20;
 
-// "contacts.contact", "contacts" (the plural, or the first type of the mechanism).
+// By its full name, "contacts.contact", or by its plural, "contacts".
 Result<const Type*> find_type(const Types& types, std::string_view name)
 {
     if (auto type = types.find(name)) return type;
@@ -84,10 +85,9 @@ Result<> import_by_api(const Order& order, std::string_view file)
 {
     auto token = TRY(read_file(order.option("token-file"), 4096));
     while (!token.empty() && (token.back() == '\n' || token.back() == '\r')) token.pop_back();
-    auto type = order.option("type");
-    auto dot = type.find('.');
-    auto path = dot == std::string::npos ? type + "/" + type
-                                         : type.substr(0, dot) + "/" + type.substr(dot + 1) + "s";
+    const Types types(mechanisms());
+    auto type = TRY(find_type(types, order.option("type")));
+    auto path = std::string(type->mechanism->name) + "/" + std::string(type->record->plural);
     auto server = order.option("server");
     while (server.ends_with('/')) server.pop_back();
     auto form = form_of(order);

@@ -1,6 +1,7 @@
 // concord user: what an operator may do about people. The operator is nobody's officer: it gives
 // the secretariat its first person and ends sessions; anything else is done by people who may.
 
+#include <algorithm>
 #include <iostream>
 
 #include "app/jobs.h"
@@ -109,6 +110,13 @@ Result<Json> job_users(Opened opened, const JsonObject& with, const Progress&)
             {"roles",       std::move(roles)  }
         });
     }
+    std::sort(people.begin(), people.end(), [](const Json& a, const Json& b) {
+        auto key = [](const Json& one) {
+            return std::pair(text_at(one.get_object(), "participant"),
+                             text_at(one.get_object(), "email"));
+        };
+        return key(a) < key(b);
+    });
     return people;
 }
 

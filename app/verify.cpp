@@ -57,9 +57,12 @@ Result<> conclude(const Order& order, JsonObject report, const std::vector<Findi
         report["findings"] = std::move(listed);
         std::cout << print_json(report) << std::endl;
     } else {
-        for (auto& finding : findings)
-            std::cout << finding.where << ": "
-                      << order.words.say(finding.key, finding.values, order.language) << "\n";
+        for (auto& finding : findings) {
+            auto message = order.words.say(finding.key, finding.values, order.language);
+            if (message.find(finding.where) == std::string::npos)
+                std::cout << finding.where << ": ";
+            std::cout << message << '\n';
+        }
         order.say(summary, values);
         if (found == 0) order.say("verify.sound");
     }
@@ -74,8 +77,7 @@ Result<> verify_a_case(const Order& order)
 {
     auto key = TRY(trusted_key(order));
     auto bytes = TRY(read_file(order.option("case")));
-    auto file = TRY(parse_json(bytes,
-                               {.size_bytes_max = 256 << 20, .members_max = 5'000'000}));
+    auto file = TRY(parse_json(bytes, {.size_bytes_max = 256 << 20, .members_max = 5'000'000}));
     std::vector<Attachment> attachments;
     if (auto folder = order.option("files"); !folder.empty()) {
         std::error_code error;

@@ -43,10 +43,13 @@ std::vector<std::vector<store::Row>> derive_rows(const Type& type, const Act& ne
                 facets.push_back({
                     {record.id, name, word}
                 });
-        if (field.marks & Field::unique && !is_over && record.has(field.name))
+        if (field.marks & Field::unique && !is_over && record.has(field.name)) {
+            auto value = std::string(record.text(field.name));
+            if (field.marks & Field::own) value = record.owner + " " + value;
             uniques.push_back({
-                {record.id, record.type, name, std::string(record.text(field.name))}
+                {record.id, record.type, name, value}
             });
+        }
     }
     return {{record_row(type, newest)}, std::move(grants), std::move(facets), std::move(uniques)};
 }
