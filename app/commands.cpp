@@ -21,7 +21,8 @@ void Order::say(std::string_view key, const Values& values) const
 int exit_code(const Error& error)
 {
     bool of_settings = error.key.starts_with("config.") || error.key.starts_with("keys.m") ||
-                       error.key == "keys.exposed" || error.key == "command.used_wrongly";
+                       error.key == "keys.exposed" || error.key == "command.used_wrongly" ||
+                       error.key == "verify.needs_key";
     if (of_settings) return 2;
     switch (error.code) {
         case Code::limited:
