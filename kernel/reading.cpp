@@ -53,7 +53,8 @@ bool descends(const Query& query)
     return query.order == Query::Order::newest || query.order == Query::Order::last_made;
 }
 
-// Everything a query asks of a record besides the policy, as SQL over `g` (grants) and `r` (records).
+// Everything a query asks of a record besides the policy, as SQL over `g` (grants) and `r`
+// (records).
 std::string conditions(const Query& query, Sql& sql)
 {
     std::string text;

@@ -21,9 +21,9 @@ struct Type {
     const Field* find_field(std::string_view field) const;
     Privacy privacy() const
     {
-        return {record->private_states, record->shape == RecordType::Shape::account
-                                            ? Privacy::Kind::account
-                                            : Privacy::Kind::content,
+        return {record->private_states,
+                record->shape == RecordType::Shape::account ? Privacy::Kind::account
+                                                            : Privacy::Kind::content,
                 record->pending_states};
     }
 };
