@@ -3,9 +3,18 @@
 import type { Component } from 'svelte';
 import type { RecordView } from '../api/types';
 
-type Extra = () => Promise<{ default: Component<{ record: RecordView }> }>;
+interface Props {
+  record: RecordView;
+  done: (record: RecordView) => void;
+}
+type Extra = () => Promise<{ default: Component<Props> | Component<Pick<Props, 'record'>> }>;
 
 export const extras: { [type: string]: Extra } = {
+  'assistance.request': () => import('./RequestHelp.svelte'),
+  'incidents.assessment': () => import('./Factors.svelte'),
   'identity.person': () => import('./PersonSessions.svelte'),
   'identity.recovery': () => import('./RecoverySteps.svelte'),
 };
+
+// Fields that an extra shows in its own way.
+export const shownByExtra: { [type: string]: string[] } = { 'incidents.assessment': ['factors'] };

@@ -24,6 +24,7 @@ export const routes: Route[] = [
   { path: '/:mechanism/:types', page: () => import('../pages/List.svelte') },
   { path: '/:mechanism/:types/new', page: () => import('../pages/New.svelte') },
   { path: '/:mechanism/:types/import', page: () => import('../pages/Import.svelte') },
+  { path: '/assistance/capabilities/find', page: () => import('../pages/Capabilities.svelte') },
   { path: '/contacts/checks/:id', page: () => import('../pages/Check.svelte') },
   { path: '/:mechanism/:types/:id', page: () => import('../pages/RecordPage.svelte') },
   { path: '/:mechanism/:types/:id/print', page: () => import('../pages/Print.svelte') },
