@@ -6,8 +6,9 @@
 
 #include <random>
 
-#include "kernel/kernel.h"
-#include "test/world.h"
+#include "kernel/feed.h"
+#include "kernel/search.h"
+#include "kernel/telling_fixture.h"
 
 namespace concord {
 namespace {
@@ -155,8 +156,10 @@ TEST(Policy, AgreesWithTheOracleInAMillionWorlds)
 
 class Paths : public testing::TestWithParam<test::Engine> {
 protected:
-    test::World world{GetParam()};
+    test::World world{GetParam(), {&notices::mechanism}};
     Kernel& kernel = world.kernel();
+    Notices told{kernel};
+    Search search{kernel};
 
     Somebody somebody(const Subject& subject)
     {
@@ -223,6 +226,22 @@ protected:
         return all;
     }
 
+    std::set<std::string> found(const Subject& subject)
+    {
+        std::set<std::string> ids;
+        SearchQuery query{.text = "letter", .types = {"post.letter"}, .limit = 30};
+        for (;;) {
+            auto hits = search.find(subject, query);
+            EXPECT_TRUE(hits);
+            for (auto& hit : hits->items) ids.insert(hit.item.record.id);
+            if (hits->next < 0) {
+                EXPECT_EQ(hits->total, std::int64_t(ids.size()));
+                return ids;
+            }
+            query.after = hits->next;
+        }
+    }
+
     std::set<std::string> listed(const Subject& subject)
     {
         std::set<std::string> ids;
@@ -247,7 +266,7 @@ TEST_P(Paths, ShowExactlyWhatTheOracleAllows)
         auto subjects = world.everyone();
         subjects.push_back(the_public());
         for (auto& subject : subjects) {
-            std::set<std::string> expected, read, told;
+            std::set<std::string> expected, read, heard, proven;
             for (auto& [id, record] : all)
                 if (oracle(somebody(subject), record, {"draft"}, kernel.now())) expected.insert(id);
             for (auto& [id, record] : all)
@@ -259,8 +278,8 @@ TEST_P(Paths, ShowExactlyWhatTheOracleAllows)
             auto acts = kernel.since(subject, -1, 100'000);
             ASSERT_TRUE(acts);
             for (auto& act : *acts)
-                if (act->after.type == "post.letter") told.insert(act->after.id);
-            for (auto& id : told) {
+                if (act->after.type == "post.letter") heard.insert(act->after.id);
+            for (auto& id : heard) {
                 // An act is shown by its own version; none is shown of what was never open.
                 bool ever = false;
                 for (auto& act : *acts)
@@ -268,9 +287,89 @@ TEST_P(Paths, ShowExactlyWhatTheOracleAllows)
                                     oracle(somebody(subject), act->after, {"draft"}, kernel.now()));
                 EXPECT_TRUE(ever) << id;
             }
-            for (auto& id : expected) EXPECT_TRUE(told.contains(id)) << id;
+            for (auto& id : expected) EXPECT_TRUE(heard.contains(id)) << id;
+            for (auto& [id, record] : all) {
+                auto acts_of_it = kernel.history(subject, id, Kernel::Scope::record);
+                if (acts_of_it) proven.insert(id);
+                if (acts_of_it) EXPECT_FALSE(acts_of_it->empty()) << id;
+            }
+            EXPECT_EQ(proven, expected);
+            EXPECT_EQ(found(subject), expected);
+            auto page = told.list(subject, -1, 200);
+            ASSERT_TRUE(page);
+            for (auto& notice : page->items)
+                if (notice.record.type == "post.letter")
+                    EXPECT_TRUE(expected.contains(notice.record.id)) << notice.record.id;
         }
     }
+}
+
+// Events and mails leave at a moment of their own; each is held against the oracle at that moment.
+TEST_P(Paths, TellNobodyWhatTheOracleDenies)
+{
+    Feed feed(kernel, told);
+    std::mutex mutex;
+    std::map<std::string, std::set<std::int64_t>> heard;          // person -> acts
+    auto last = std::make_shared<std::atomic<std::int64_t>>(-1);  // the listener outlives the test
+    std::vector<Feed::Handle> handles;
+    auto listeners = world.everyone();
+    listeners.push_back(the_public());
+    for (auto& subject : listeners)
+        handles.push_back(feed.subscribe([subject] { return subject; },
+                                         [&, id = subject.person](const FeedEventPtr& event) {
+                                             std::lock_guard lock(mutex);
+                                             if (event->name == "act") heard[id].insert(event->seq);
+                                         }));
+    kernel.listen([last](const std::vector<ActPtr>& done) { *last = done.back()->seq; });
+    test::FakeMailer mailer;
+    test::FakePoster poster;
+    Outbox outbox(kernel, told, Outbox::Ways{&mailer, &poster},
+                  Outbox::Settings{"Concord", "https://concord.example"});
+    Draw draw{std::mt19937_64(11)};
+    for (int n = 0; n < 120; ++n) draw_letter(draw);
+
+    std::map<std::string, Record> by_reference;
+    for (auto& [id, record] : every_letter()) by_reference[record.reference] = record;
+    std::size_t checked = 0;
+    for (int pass = 0; pass < 2; ++pass) {
+        mailer.sent.clear();
+        while (outbox.run_once(kernel.now()).value_or(0) > 0) {
+        }
+        for (auto& mail : mailer.sent) {
+            auto person = kernel.roster()->find_by_email(mail.to);
+            ASSERT_TRUE(person) << mail.to;
+            for (auto& [reference, record] : by_reference) {
+                if (mail.body.find(reference) == std::string::npos) continue;
+                auto subject = kernel.roster()->subject_of(person->id);
+                EXPECT_TRUE(oracle(somebody(subject), record, {"draft"}, kernel.now()))
+                    << mail.to << " was told of " << reference;
+                EXPECT_EQ(mail.body.find(record.text("title")), std::string::npos);
+                ++checked;
+            }
+        }
+        world.clock().pass(hours(30));
+    }
+    EXPECT_GT(checked, 20u);
+
+    std::int64_t size = 0;
+    ASSERT_TRUE(kernel.store().read([&](store::Reader& reader) -> Result<> {
+        size = TRY(log_size(reader));
+        return {};
+    }));
+    for (int n = 0; n < 500 && *last < size - 1; ++n)
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    for (auto handle : handles) feed.unsubscribe(handle);
+    std::size_t events = 0;
+    auto acts = *kernel.since(the_platform(), -1, 100'000);
+    for (auto& subject : listeners)
+        for (auto& act : acts) {
+            if (act->after.type != "post.letter" || !heard[subject.person].contains(act->seq))
+                continue;
+            EXPECT_TRUE(oracle(somebody(subject), act->after, {"draft"}, act->at))
+                << subject.person << " heard of act " << act->seq;
+            ++events;
+        }
+    EXPECT_GT(events, 100u);
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, Paths, testing::ValuesIn(test::engines()), test::print_engine);
