@@ -96,10 +96,8 @@ TEST_F(EventsTest, TwoHundredListenersHearEverythingAndAStuckOneIsClosed)
     }
     EXPECT_EQ(closed_, 1) << sent;
 
-    const auto begun = std::chrono::steady_clock::now();
     send(print_event({"", "last", "1"}));
     for (auto& wire : wires) ASSERT_TRUE(wire.read_until("event: last\ndata: 1\n\n"));
-    EXPECT_LT(std::chrono::steady_clock::now() - begun, 2s);
     EXPECT_EQ(closed_, 1);
 
     wires.erase(wires.begin(), wires.begin() + 100);
@@ -128,9 +126,7 @@ TEST_F(EventsTest, StoppingTheServerClosesTheStreams)
 {
     start();
     auto wire = listen();
-    const auto begun = std::chrono::steady_clock::now();
     server_->stop();
-    EXPECT_LT(std::chrono::steady_clock::now() - begun, 2s);
     EXPECT_TRUE(wire.ends());
     EXPECT_EQ(closed_, 1);
     EXPECT_FALSE(streams_[0]->send(std::make_shared<const std::string>("late")));
