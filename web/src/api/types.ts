@@ -113,7 +113,7 @@ export interface OwnSession {
   seen?: string;
   expires?: string;
   agent?: string;
-  address?: string;
+  peer?: string; // address of the other end
   current?: boolean;
 }
 
@@ -178,7 +178,7 @@ export interface ActionTable {
   takes: string[];
   cites?: string;
   role?: string;
-  eyes?: string;
+  eyes?: string; // "4": whoever acts did not act last
 }
 
 export interface DutyTable {
@@ -204,7 +204,7 @@ export interface TypeTable {
   makers: string[];
   maker_role: string;
   parent: string;
-  shape: 'entry' | 'matter';
+  shape: 'entry' | 'matter' | 'account';
   title: string;
   tlp: Tlp;
   recipients: string[];

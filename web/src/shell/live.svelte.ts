@@ -21,8 +21,8 @@ export function setUnread(n: number) {
 
 // Asks once, so that the bell is right on whatever page one begins.
 export function countUnread() {
-  get<Page<Notice>>('notices', { limit: 50 }).then(
-    (page) => (state.unread = page.items.filter((each) => !each.read).length),
+  get<Page<Notice> & { unread?: number }>('notices').then(
+    (page) => (state.unread = page.unread ?? page.items.filter((each) => !each.read).length),
     () => {}, // the bell stays silent; pages say what is wrong
   );
 }
