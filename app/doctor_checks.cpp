@@ -4,6 +4,7 @@
 #include <sys/statvfs.h>
 #include <sys/timex.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <memory>
@@ -22,6 +23,12 @@ constexpr std::int64_t free_mib_min = 1024;
 constexpr Span certificate_ahead = days(21);
 constexpr Span checkpoint_age = days(1);
 constexpr std::int64_t mails_waiting_max = 20;
+
+// The settings of sections, which read_config takes as they come.
+constexpr std::string_view sections[] = {
+    "mail.host", "mail.port",        "mail.security", "mail.user",   "mail.password",
+    "mail.from", "mail.authorities", "mail.name",     "mail.folder",
+};
 
 std::string setting(const Config& config, std::string_view name)
 {
@@ -46,6 +53,9 @@ Values named(const std::filesystem::path& path)
 std::vector<Advice> look_at_settings(const Config& config)
 {
     std::vector<Advice> found;
+    for (auto& [name, value] : config.more)
+        if (std::find(std::begin(sections), std::end(sections), name) == std::end(sections))
+            found.push_back({fault, "config.unknown", {{"name", name}}});
     if (config.use == Config::Use::demonstration) {
         found.push_back({note, "doctor.demonstration"});
         return found;
