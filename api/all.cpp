@@ -1,5 +1,6 @@
 #include "api/all.h"
 
+#include "api/endpoints.h"
 #include "api/files.h"
 #include "api/home.h"
 #include "api/log_pages.h"
@@ -47,6 +48,7 @@ std::vector<Operation> all_operations(const Types& types, const Search& search)
     all.push_back(upload_operation());
     add(log_operations());
     for (auto& type : types.all()) add(record_operations(type));
+    for (auto mechanism : types.mechanisms()) add(endpoint_operations(*mechanism));
     all.push_back(openapi_operation(all));
     return all;
 }

@@ -78,7 +78,12 @@ constexpr std::string_view fixed = R"json({
 "schema":{"type":"object","properties":{"mechanisms":{"type":"array",
   "items":{"type":"object"}}}},
 "case_file":{"type":"object"},
-"import_report":{"type":"object"},
+"import_report":{"type":"object","required":["lines","counts","committed"],"properties":{
+  "lines":{"type":"array","items":{"type":"object","required":["line","does"],"properties":{
+    "line":{"type":"integer"},"does":{"type":"string","enum":["create","edit","nothing","refused"]},
+    "title":{"type":"string"},"record":{"type":"string"},"problem":{"type":"object"}}}},
+  "counts":{"type":"object","additionalProperties":{"type":"integer"}},
+  "committed":{"type":"boolean"}}},
 "openapi":{"type":"object"}
 })json";
 
@@ -249,6 +254,7 @@ void add_type(JsonObject& schemas, const Type& type)
     members["context"] = reference("context");
     members["parent"] = text("uuid");
     members["desk"] = text();
+    if (!type.record->entered_state.empty()) members["owner"] = text();
     creation["required"] = JsonArray{"fields"};
     schemas[type.name + ".create"] = std::move(creation);
     for (auto& row : type.record->workflow) {
@@ -266,6 +272,25 @@ void add_type(JsonObject& schemas, const Type& type)
     }
 }
 
+// What an endpoint takes is in its declaration; what it gives, the mechanism's README says.
+void add_endpoint(JsonObject& schemas, const Mechanism& mechanism, const Endpoint& endpoint)
+{
+    schemas[endpoint.gives] = JsonObject{
+        {"type", "object"}
+    };
+    if (endpoint.method != Endpoint::Method::post || endpoint.takes.empty()) return;
+    JsonObject properties;
+    each_word(endpoint.takes, [&](std::string_view word) {
+        properties[word] = JsonObject();
+        return true;
+    });
+    schemas[std::string(mechanism.name) + "_" + std::string(endpoint.name) + ".takes"] = JsonObject{
+        {"type",                 "object"             },
+        {"properties",           std::move(properties)},
+        {"additionalProperties", false                }
+    };
+}
+
 }  // namespace
 
 JsonObject print_schemas(const Types& types)
@@ -274,6 +299,8 @@ JsonObject print_schemas(const Types& types)
     CHECK(parsed && parsed->is_object());
     auto schemas = parsed->get_object();
     for (auto& type : types.all()) add_type(schemas, type);
+    for (auto mechanism : types.mechanisms())
+        for (auto& endpoint : mechanism->endpoints) add_endpoint(schemas, *mechanism, endpoint);
     return schemas;
 }
 

@@ -1,5 +1,6 @@
 #include "api/rest.h"
 
+#include "api/exchange.h"
 #include "api/files.h"
 #include "api/log_pages.h"
 
@@ -19,6 +20,8 @@ std::vector<Operation> record_operations(const Type& type)
 {
     std::vector<Operation> all;
     all.push_back(list_operation(type));
+    all.push_back(export_operation(type));
+    for (auto& each : import_operations(type)) all.push_back(std::move(each));
     all.push_back(read_operation(type));
     for (auto& each : history_operations(type)) all.push_back(std::move(each));
     all.push_back(proof_operation(type));

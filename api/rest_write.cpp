@@ -48,13 +48,15 @@ Result<std::optional<Label>> label_in(const JsonObject& body)
 
 Result<Command> creation(const Call& call, const Type& type)
 {
-    auto body = TRY(body_of(call, "fields label context parent desk"));
+    auto body = TRY(body_of(call, "fields label context parent desk owner"));
     Command command;
     command.type = type.name;
     command.fields = TRY(fields_in(body));
     command.label = TRY(label_in(body));
     command.parent = TRY(text_in(body, "parent"));
     command.desk = TRY(text_in(body, "desk"));
+    command.owner = TRY(text_in(body, "owner"));
+    if (command.owner == call.subject.participant) command.owner.clear();
     if (auto word = TRY(text_in(body, "context")); !word.empty()) {
         command.context = parse_context(word);
         if (!command.context) return fail_at("/context", Code::invalid, "shape.not_a_choice");

@@ -1,5 +1,7 @@
 #include "api/schema.h"
 
+#include "kernel/importing.h"
+
 namespace concord::api {
 namespace {
 
@@ -99,14 +101,13 @@ JsonObject print_type(const Type& type)
 {
     constexpr std::string_view shapes[] = {"entry", "matter", "account"};
     auto& record = *type.record;
-    JsonArray fields, actions, duties, exports{Json("csv"), Json("json")}, imports{Json("csv")};
+    JsonArray fields, actions, duties, exports{Json("csv"), Json("json")}, imports;
     for (auto& field : record.fields) fields.push_back(print_field(field));
     for (auto& row : record.workflow) actions.push_back(print_row(row));
     for (auto& duty : record.duties) duties.push_back(print_duty(duty));
     for (auto& form : type.mechanism->exports)
         if (form.type == record.name) exports.emplace_back(form.name);
-    for (auto& form : type.mechanism->imports)
-        if (form.type == record.name && form.name != "csv") imports.emplace_back(form.name);
+    for (auto form : import_forms(type)) imports.emplace_back(form);
     JsonObject made;
     made["name"] = record.name;
     made["type"] = type.name;

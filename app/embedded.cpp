@@ -37,6 +37,13 @@ Result<CodeLists> embedded_lists()
     return lists;
 }
 
+std::string_view embedded_file(std::string_view path)
+{
+    for (auto& file : embedded::deployment())
+        if (file.path == path) return file.bytes;
+    return {};
+}
+
 Result<JsonArray> embedded_states()
 {
     auto parsed = TRY(parse_json(embedded::states()));

@@ -15,6 +15,9 @@ Result<api::Catalogues> embedded_words();
 // deployment/*.json that are code lists, and the regions of M.49.
 Result<CodeLists> embedded_lists();
 
+// A file of deployment/ by its path there, or "".
+std::string_view embedded_file(std::string_view path);
+
 // [{"code","alpha3",…,"names":{…},"point":[longitude, latitude],"zones":[…]}]: tools/states.py.
 Result<JsonArray> embedded_states();
 

@@ -15,7 +15,7 @@ namespace {
 
 constexpr auto text = Option::Kind::text;
 constexpr auto must = Option::Need::must;
-constexpr std::size_t import_bytes_max = 8 << 20;
+constexpr std::size_t import_bytes_max = 10 << 20;
 
 // By its full name, "contacts.contact", or by its plural, "contacts".
 Result<const Type*> find_type(const Types& types, std::string_view name)
@@ -31,9 +31,10 @@ Result<const Type*> find_type(const Types& types, std::string_view name)
 
 JsonObject print(const ImportLine& line)
 {
+    constexpr std::string_view words[] = {"make", "change", "nothing"};
     JsonObject made{
-        {"line", line.line                                              },
-        {"does", line.does == ImportLine::Does::make ? "make" : "change"}
+        {"line", line.line                    },
+        {"does", words[std::size_t(line.does)]}
     };
     if (!line.record.empty()) made["id"] = line.record;
     if (!line.wrong) return made;
@@ -55,9 +56,8 @@ void print_report(const Order& order, const JsonObject& report)
         auto wrong = find_at(line, "wrong");
         if (!wrong) {
             std::cout << number << ": "
-                      << order.words.say(text_at(line, "does") == "make" ? "command.import.make"
-                                                                         : "command.import.change",
-                                         {}, order.language)
+                      << order.words.say("command.import." + std::string(text_at(line, "does")), {},
+                                         order.language)
                       << '\n';
             continue;
         }

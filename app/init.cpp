@@ -62,6 +62,9 @@ Result<> init(const Order& order)
         TRY(add_demonstration(*kernel, [&](std::string_view person, std::string_view password) {
             return credentials->endow({std::string(person), std::string(password), {}});
         }));
+    TRY(fill_demonstration(
+        *kernel, {embedded_file("contacts-sample.csv"), embedded_file("contacts-sample.vcf"),
+                  embedded_file("demonstration.json")}));
     auto table = table_of(accounts);
     TRY(write_secret(config.folder / "demo-accounts.txt", table));
     order.say("command.init.accounts",

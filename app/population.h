@@ -29,4 +29,13 @@ struct Account {
 using SetPassword = std::function<Result<>(std::string_view person, std::string_view password)>;
 Result<std::vector<Account>> add_demonstration(Kernel&, const SetPassword& set);
 
+// Files of deployment/: a table and cards of contacts, and cases (demonstration.json).
+struct Sample {
+    std::string_view table, cards, cases;
+};
+
+// A directory that starts filled, and two cases between the fictional States, by the hands of the
+// people that add_demonstration made.
+Result<> fill_demonstration(Kernel&, const Sample&);
+
 }  // namespace concord::app

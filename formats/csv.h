@@ -31,7 +31,7 @@ struct Table {
 };
 
 struct Limits {
-    std::size_t size_bytes_max = 8 << 20;
+    std::size_t size_bytes_max = 10 << 20;
     std::size_t lines_max = 20'000;  // without the header
     std::size_t cells_max = 200;     // of the header
 };

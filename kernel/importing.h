@@ -14,7 +14,9 @@ namespace concord {
 
 struct ImportLine {
     std::size_t line = 0;  // in the file, from 1
-    enum class Does { make, change } does = Does::make;
+    // nothing: the record has all of it already.
+    enum class Does { make, change, nothing } does = Does::make;
+    std::string title = {};           // what people know the record by, as the file has it
     std::string record = {};          // id, of a change or once it is done
     std::optional<Error> wrong = {};  // why it cannot be
 };
@@ -27,13 +29,15 @@ struct ImportReport {
 
 enum class ImportMode { preview, commit };
 
+// The forms in which records of the type arrive: those of its mechanism and, for an entry that may
+// be made without a file of its own, "csv" as print_table prints it, without what the platform
+// sets.
+std::vector<std::string_view> import_forms(const Type&);
+
 // A preview says what is wrong with each line alone. Commit does nothing if there is anything.
 // Fails as the form's parse does if the file as a whole cannot be read; with not_found,
 // import.unknown_form {form}, if the type has no such form.
 Result<ImportReport> import_records(Kernel&, const Subject&, const Type&, std::string_view form,
                                     std::string_view text, ImportMode);
-
-// The form of that name, or null.
-const Import* find_import(const Type&, std::string_view form);
 
 }  // namespace concord
