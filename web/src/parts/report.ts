@@ -25,7 +25,7 @@ export function readReport(answer: Fields, titleField: string): ReportLine[] {
       line: Number(each.line ?? index + 1),
       does: problem ? 'refused' : (said ?? (each.record ? 'edit' : 'create')),
       title: text(fields[titleField]) || text(each.title) || text(each.key),
-      remark: text(problem?.title) || text(problem?.type).replace('urn:concord:problem:', ''),
+      remark: text(problem?.title) || text(problem?.key),
       record: text(each.record),
     };
   });
