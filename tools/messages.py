@@ -202,6 +202,24 @@ def check_use(root, english, problems):
                     problems.append("%s: no text for %s" % (path, key))
 
 
+LEVELS = ("base", "store", "formats", "kernel", "mechanisms", "api", "app")
+
+
+def check_refusals(root, english, problems):
+    """Every refusal that the server names has a sentence for people."""
+    refusal = re.compile(r"\bCode::\w+,\s*\"([a-z0-9_.]+)\"")
+    for level in LEVELS:
+        for folder, _, files in os.walk(os.path.join(root, level)):
+            for name in sorted(files):
+                if not name.endswith((".cpp", ".h")) or name.endswith(("_test.cpp", "_fixture.h")):
+                    continue
+                path = os.path.join(folder, name)
+                with open(path, encoding="utf-8") as file:
+                    for key in refusal.findall(file.read()):
+                        if key not in english:
+                            problems.append("%s: no text for %s" % (path, key))
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     options.add_argument("--root", default=os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -222,6 +240,7 @@ def main():
         for language in LANGUAGES:
             merged[language].update(texts[language])
     check_use(chosen.root, merged["en"], problems)
+    check_refusals(chosen.root, merged["en"], problems)
     if problems:
         for problem in problems:
             print("messages: " + os.path.relpath(problem, chosen.root)
