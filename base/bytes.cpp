@@ -1,8 +1,11 @@
 #include "base/bytes.h"
 
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
+
+#include <openssl/sha.h>
+
+#include <algorithm>
 
 #include "base/check.h"
 
@@ -59,44 +62,60 @@ Result<Bytes> parse_groups(std::string_view text, std::string_view digits, int w
 
 Hash sha256(std::string_view bytes)
 {
-    Sha256 hash;
-    hash.add(bytes);
-    return hash.finish();
-}
-
-Hash hmac_sha256(std::string_view key, std::string_view message)
-{
     Hash hash;
-    unsigned size = 0;
-    CHECK(HMAC(EVP_sha256(), key.data(), int(key.size()),
-               reinterpret_cast<const unsigned char*>(message.data()), message.size(), hash.data(),
-               &size));
-    CHECK(size == hash.size());
+    SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), hash.data());
     return hash;
 }
 
-Sha256::Sha256() : context_(EVP_MD_CTX_new())
+// The interface that OpenSSL calls low-level and deprecates: it needs no look-up of the algorithm
+// and next to no memory, which cost more than hashing what is short, and what is hashed here mostly
+// is. The code behind it is the same.
+Hash hmac_sha256(std::string_view key, std::string_view message)
 {
-    static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-    CHECK(context_ && algorithm);
-    CHECK(EVP_DigestInit_ex2(static_cast<EVP_MD_CTX*>(context_), algorithm, nullptr) == 1);
+    constexpr std::size_t block = 64;
+    std::array<unsigned char, block> pad{};
+    if (key.size() > block) {
+        auto hash = sha256(key);
+        std::copy(hash.begin(), hash.end(), pad.begin());
+    } else {
+        std::copy(key.begin(), key.end(), pad.begin());
+    }
+    Hash hash;
+    SHA256_CTX context;
+    for (auto& c : pad) c = static_cast<unsigned char>(c ^ 0x36);
+    SHA256_Init(&context);
+    SHA256_Update(&context, pad.data(), pad.size());
+    SHA256_Update(&context, message.data(), message.size());
+    SHA256_Final(hash.data(), &context);
+    for (auto& c : pad) c = static_cast<unsigned char>(c ^ 0x36 ^ 0x5c);
+    SHA256_Init(&context);
+    SHA256_Update(&context, pad.data(), pad.size());
+    SHA256_Update(&context, hash.data(), hash.size());
+    SHA256_Final(hash.data(), &context);
+    OPENSSL_cleanse(pad.data(), pad.size());
+    OPENSSL_cleanse(&context, sizeof context);
+    return hash;
+}
+
+Sha256::Sha256() : context_(new SHA256_CTX)
+{
+    SHA256_Init(static_cast<SHA256_CTX*>(context_));
 }
 
 Sha256::~Sha256()
 {
-    EVP_MD_CTX_free(static_cast<EVP_MD_CTX*>(context_));
+    delete static_cast<SHA256_CTX*>(context_);
 }
 
 void Sha256::add(std::string_view bytes)
 {
-    CHECK(EVP_DigestUpdate(static_cast<EVP_MD_CTX*>(context_), bytes.data(), bytes.size()) == 1);
+    SHA256_Update(static_cast<SHA256_CTX*>(context_), bytes.data(), bytes.size());
 }
 
 Hash Sha256::finish()
 {
     Hash hash;
-    unsigned size = 0;
-    CHECK(EVP_DigestFinal_ex(static_cast<EVP_MD_CTX*>(context_), hash.data(), &size) == 1);
+    SHA256_Final(hash.data(), static_cast<SHA256_CTX*>(context_));
     return hash;
 }
 

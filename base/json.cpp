@@ -12,18 +12,32 @@ namespace {
 
 namespace dom = simdjson::dom;
 
+// Where in the document something stands; printed only for an error.
+struct Place {
+    const Place* above = nullptr;
+    std::string_view key = {};
+    std::size_t number = 0;
+    enum class Of { document, object, array } of = Of::document;
+
+    std::string print() const
+    {
+        if (of == Of::document) return "";
+        return above->print() + "/" +
+               (of == Of::object ? std::string(key) : std::to_string(number));
+    }
+};
+
 // Builds our values from simdjson's, whose numbers are exact; Boost's own parser is off by one unit
 // in the last place for about a sixth of all doubles.
 class Builder {
 public:
     explicit Builder(const JsonLimits& limits) : limits_(limits) {}
 
-    Result<Json> build(dom::element from, const std::string& pointer)
+    Result<Json> build(dom::element from, const Place& place)
     {
         switch (from.type()) {
-            case dom::element_type::OBJECT:
-                return object(from.get_object().value_unsafe(), pointer);
-            case dom::element_type::ARRAY: return array(from.get_array().value_unsafe(), pointer);
+            case dom::element_type::OBJECT: return object(from.get_object().value_unsafe(), place);
+            case dom::element_type::ARRAY: return array(from.get_array().value_unsafe(), place);
             case dom::element_type::STRING:
                 return Json(boost::json::string(from.get_string().value_unsafe()));
             case dom::element_type::INT64: return Json(from.get_int64().value_unsafe());
@@ -46,31 +60,38 @@ private:
         return {};
     }
 
-    Result<Json> object(dom::object from, const std::string& pointer)
+    Result<Json> object(dom::object from, const Place& place)
     {
         JsonObject made;
+        made.reserve(std::min(from.size(), reserved_max));
         for (auto member : from) {
             TRY(count());
-            auto at = pointer + "/" + std::string(member.key);
-            if (made.contains(member.key))
-                return fail_at(at, Code::invalid, "json.duplicate_key",
+            const Place at{&place, member.key, 0, Place::Of::object};
+            auto value = build(member.value, at);
+            // What stands in a second one is not looked at; that there is one counts first.
+            auto [added, is_new] = made.emplace(member.key, nullptr);
+            if (!is_new)
+                return fail_at(at.print(), Code::invalid, "json.duplicate_key",
                                {
                                    {"key", std::string(member.key)}
                 });
-            made.emplace(member.key, TRY(build(member.value, at)));
+            added->value() = TRY(std::move(value));
         }
         return Json(std::move(made));
     }
 
-    Result<Json> array(dom::array from, const std::string& pointer)
+    Result<Json> array(dom::array from, const Place& place)
     {
         JsonArray made;
+        made.reserve(std::min(from.size(), reserved_max));
         for (auto element : from) {
             TRY(count());
-            made.push_back(TRY(build(element, pointer + "/" + std::to_string(made.size()))));
+            made.push_back(TRY(build(element, Place{&place, {}, made.size(), Place::Of::array})));
         }
         return Json(std::move(made));
     }
+
+    static constexpr std::size_t reserved_max = 64;  // the limits have not been asked yet
 
     const JsonLimits& limits_;
     std::size_t members_ = 0;
@@ -100,21 +121,29 @@ enum class Order { as_is, sorted };
 
 void print(const Json& value, std::string& out, Order order);
 
-void print_object(const JsonObject& object, std::string& out, Order order)
+std::vector<const JsonObject::value_type*> sorted_members(const JsonObject& object)
 {
     std::vector<const JsonObject::value_type*> members;
     members.reserve(object.size());
     for (auto& member : object) members.push_back(&member);
-    if (order == Order::sorted)
-        std::sort(members.begin(), members.end(),
-                  [](auto a, auto b) { return a->key() < b->key(); });
+    std::sort(members.begin(), members.end(), [](auto a, auto b) { return a->key() < b->key(); });
+    return members;
+}
+
+void print_object(const JsonObject& object, std::string& out, Order order)
+{
     out += '{';
-    for (auto member : members) {
-        if (member != members.front()) out += ',';
-        print_json_string(member->key(), out);
+    const auto opened = out.size();
+    auto print_member = [&](const JsonObject::value_type& member) {
+        if (out.size() > opened) out += ',';
+        print_json_string(member.key(), out);
         out += ':';
-        print(member->value(), out, order);
-    }
+        print(member.value(), out, order);
+    };
+    if (order == Order::sorted)
+        for (auto member : sorted_members(object)) print_member(*member);
+    else
+        for (auto& member : object) print_member(member);
     out += '}';
 }
 
@@ -165,7 +194,7 @@ Result<Json> parse_json(std::string_view text, const JsonLimits& limits)
         return tl::make_unexpected(refusal(error, limits));
     auto root = parser.parse(text.data(), text.size(), true);
     if (root.error()) return tl::make_unexpected(refusal(root.error(), limits));
-    auto value = Builder(limits).build(root.value_unsafe(), "");
+    auto value = Builder(limits).build(root.value_unsafe(), Place{});
     if (text.size() > (1 << 16)) parser = dom::parser();  // do not keep a large buffer for ever
     return value;
 }

@@ -1,10 +1,14 @@
 #include "kernel/commit.h"
 
 #include <algorithm>
+#include <array>
+#include <span>
 
 #include "base/check.h"
+#include "kernel/commitment.h"
 #include "kernel/derived.h"
 #include "kernel/duties.h"
+#include "kernel/logged.h"
 
 namespace concord {
 namespace {
@@ -42,6 +46,32 @@ Hash request_hash(const Command& command)
         {"context", command.context ? Json(print(*command.context)) : Json(nullptr)}
     };
     return sha256(print_canonical(all));
+}
+
+bool same_audience(const std::vector<Grant>& a, const std::vector<Grant>& b)
+{
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](auto& one, auto& other) {
+        return one.reach == other.reach && one.from == other.from;
+    });
+}
+
+// Bounds the number of statement texts.
+constexpr std::size_t grants_in_one_statement = 8;
+
+const std::string& insert_grants(std::size_t count)
+{
+    static const auto texts = [] {
+        std::array<std::string, grants_in_one_statement> made;
+        std::string rows;
+        for (std::size_t i = 0; i < made.size(); ++i) {
+            rows += (i ? ", ($" : "($") + std::to_string(4 + 2 * i) + ", $1, $2, $3, $" +
+                    std::to_string(5 + 2 * i) + ")";
+            made[i] = "insert into grants (reach, type, seq, record, from_ms) values " + rows +
+                      " on conflict do nothing";
+        }
+        return made;
+    }();
+    return texts[count - 1];
 }
 
 std::string_view title_of(const Type& type, const Record& record)
@@ -163,19 +193,21 @@ Result<ActPtr> Commit::make(const Subject& subject, const Command& command)
     if (!type) return fail(Code::not_found, "records.not_found");
     auto fields = TRY(shape_new(*type, command.fields, {parts_.types, parts_.lists, *roster_}));
 
-    std::optional<Found> parent;
+    Found above;
+    const Record* parent = nullptr;
     if (!type->record->parent.empty()) {
-        auto above = parts_.types.find(type->record->parent);
-        CHECK(above);
+        auto parent_type = parts_.types.find(type->record->parent);
+        CHECK(parent_type);
         if (command.parent.empty())
             return fail_at("/parent", Code::invalid, "shape.required",
                            {
                                {"field", "parent"}
             });
-        auto found = find(subject, *above, command.parent);
+        auto found = find(subject, *parent_type, command.parent);
         if (!found && found.error().code == Code::not_found)
             return fail_at("/parent", Code::invalid, "records.parent_not_found");
-        parent = TRY(std::move(found));
+        above = TRY(std::move(found));
+        parent = &above->record;
     } else if (!command.parent.empty()) {
         return fail_at("/parent", Code::invalid, "shape.unknown_field",
                        {
@@ -202,7 +234,7 @@ Result<ActPtr> Commit::make(const Subject& subject, const Command& command)
                  : subject.kind == ParticipantKind::organization ? by_organization
                                                                  : by_state;
     if (!(type->record->makers & maker) ||
-        (parent && !subject.platform && parties_of(subject, parent->record).has(Party::observer)))
+        (parent && !subject.platform && parties_of(subject, *parent).has(Party::observer)))
         return fail(Code::forbidden, "workflow.not_yours",
                     {
                         {"action", "create"},
@@ -234,18 +266,18 @@ Result<ActPtr> Commit::make(const Subject& subject, const Command& command)
     record.author = subject.person;
     record.parent = command.parent;
     record.created = record.updated = now_;
-    if (parent) record.context = parent->record.context;
+    if (parent) record.context = parent->context;
     if (command.context) {
         if (type->record->shape != RecordType::Shape::matter &&
             *command.context != Context::routine)
             return fail_at("/context", Code::invalid, "records.no_context");
         record.context = *command.context;
     }
-    record.label = TRY(label_for(*type, command, parent ? &parent->record : nullptr, subject));
+    record.label = TRY(label_for(*type, command, parent, subject));
     record.fields = fields;
     TRY(take_files(subject, *type, fields, record));
     record.fields = merged(*type, {}, fields);
-    if (parent) TRY(check_derived(record, parent->record, type->privacy()));
+    if (parent) TRY(check_derived(record, *parent, type->privacy()));
     TRY(check_links(subject, *type, fields, record.context));
 
     Record nothing;
@@ -254,7 +286,7 @@ Result<ActPtr> Commit::make(const Subject& subject, const Command& command)
     auto effects = type->record->effects ? type->record->effects(occasion) : std::vector<Effect>();
 
     Act act;
-    act.root = parent ? parent->root : record.id;
+    act.root = parent ? above->root : record.id;
     act.action = "create";
     act.person = subject.person;
     act.participant = subject.platform ? "platform" : subject.participant;
@@ -272,7 +304,7 @@ Result<ActPtr> Commit::change(const Subject& subject, const Command& command)
     auto type = parts_.types.find(command.type);
     if (!type) return fail(Code::not_found, "records.not_found");
     auto found = TRY(find(subject, *type, command.id));
-    auto [row, allowed] = TRY(permit(subject, *type, found, command));
+    auto [row, allowed] = TRY(permit(subject, *type, *found, command));
     if (row->door == Transition::Door::inner && !command.also && !subject.platform)
         return fail(Code::forbidden, "workflow.by_its_own_door",
                     {
@@ -281,7 +313,7 @@ Result<ActPtr> Commit::change(const Subject& subject, const Command& command)
 
     auto input =
         TRY(shape_act(*type, *row, command.fields, {parts_.types, parts_.lists, *roster_}));
-    auto& before = found.record;
+    auto& before = found->record;
     Record after = before;
     TRY(take_files(subject, *type, input, before));
     after.fields = merged(*type, before.fields, input);
@@ -293,9 +325,9 @@ Result<ActPtr> Commit::change(const Subject& subject, const Command& command)
             });
         after.label = TRY(label_for(*type, command, nullptr, subject));
         if (!before.parent.empty()) {
-            auto parent = TRY(load(writer_, before.parent));
+            auto parent = TRY(newest(before.parent));
             CHECK(parent);
-            TRY(check_derived(after, parent->act.after, type->privacy()));
+            TRY(check_derived(after, parent->record, type->privacy()));
         }
     }
     if (!row->to.empty()) after.state = row->to;
@@ -303,15 +335,15 @@ Result<ActPtr> Commit::change(const Subject& subject, const Command& command)
     after.updated = now_;
     TRY(check_links(subject, *type, input, after.context));
 
-    Occasion occasion{before,  after,         input, row->action,
-                      subject, found.last_by, now_,  roster_.get()};
+    Occasion occasion{before,  after,          input, row->action,
+                      subject, found->last_by, now_,  roster_.get()};
     if (row->derive) after.fields = merged(*type, after.fields, row->derive(occasion));
     if (row->guard) TRY(row->guard(occasion));
     if (row->takes == "*" && type->record->guard) TRY(type->record->guard(occasion));
     auto effects = row->effects ? row->effects(occasion) : std::vector<Effect>();
 
     Act act;
-    act.root = found.root;
+    act.root = found->root;
     act.action = row->action;
     act.from = before.state;
     act.person = subject.person;
@@ -328,17 +360,30 @@ Result<ActPtr> Commit::change(const Subject& subject, const Command& command)
 // Steps 2 and 3: the row itself, and whether the asker may see it. The two refusals are one.
 Result<Commit::Found> Commit::find(const Subject& subject, const Type& type, std::string_view id)
 {
-    auto stored = is_id(id) ? TRY(load(writer_, id)) : std::nullopt;
-    if (!stored || stored->act.after.type != type.name ||
-        !decide_read(subject, stored->act.after, type.privacy(), now_))
+    auto found = is_id(id) ? TRY(newest(id)) : nullptr;
+    if (!found || found->record.type != type.name ||
+        !decide_read(subject, found->record, type.privacy(), now_))
         return fail(Code::not_found, "records.not_found");
-    return Found{std::move(stored->act.after), std::move(stored->act.root),
-                 std::move(stored->last_by)};
+    return found;
+}
+
+// The newest version in this transaction, or null. What was committed before is often still in
+// memory; the number of its act tells whether it is the newest.
+Result<Commit::Found> Commit::newest(std::string_view id)
+{
+    if (auto known = parts_.at_hand(id)) {
+        auto rows = TRY(writer_.query("select seq from records where id = $1", {std::string(id)}));
+        if (!rows.empty() && rows[0].number(0) == known->record.seq) return known;
+    }
+    auto stored = TRY(load(writer_, id));
+    if (!stored) return Found();
+    return std::make_shared<const Standing>(Standing{
+        std::move(stored->act.after), std::move(stored->act.root), std::move(stored->last_by)});
 }
 
 // Step 4.
 Result<std::pair<const Transition*, Permit>> Commit::permit(const Subject& subject,
-                                                            const Type& type, const Found& found,
+                                                            const Type& type, const Standing& found,
                                                             const Command& command) const
 {
     auto& record = found.record;
@@ -428,8 +473,9 @@ Result<> Commit::check_recipients(const Label& label) const
     return {};
 }
 
-// A link may only lead to what its author may read, of the right type and kind of traffic. Links that
-// stand already were checked when they came; another party's act need not be able to follow them.
+// A link may only lead to what its author may read, of the right type and kind of traffic. Links
+// that stand already were checked when they came; another party's act need not be able to follow
+// them.
 Result<> Commit::check_links(const Subject& subject, const Type& type, const JsonObject& input,
                              Context context)
 {
@@ -441,14 +487,14 @@ Result<> Commit::check_links(const Subject& subject, const Type& type, const Jso
         for (auto& id : words_of(*value)) {
             auto at = "/fields/" + std::string(field.name);
             if (field.kind == Kind::links) at += "/" + std::to_string(number++);
-            auto target = TRY(load(writer_, id));
-            auto to = target ? parts_.types.find(target->act.after.type) : nullptr;
+            auto target = is_id(id) ? TRY(newest(id)) : nullptr;
+            auto to = target ? parts_.types.find(target->record.type) : nullptr;
             if (!to || (!field.links_to.empty() && to->name != field.links_to) ||
-                !decide_read(subject, target->act.after, to->privacy(), now_))
+                !decide_read(subject, target->record, to->privacy(), now_))
                 return fail_at(at, Code::invalid, "records.link_not_found");
             if (to->record->shape == RecordType::Shape::matter &&
                 type.record->shape == RecordType::Shape::matter &&
-                target->act.after.context != context)
+                target->record.context != context)
                 return fail_at(at, Code::invalid, "label.context_differs");
         }
     }
@@ -491,14 +537,14 @@ Result<ActPtr> Commit::put(Permit&& permit, Act act, const Type& type, const Rec
     CHECK(permit.record() == record.id && permit.version() + 1 == record.version);
     act.cause = cause_;
     act.seq = record.seq = TRY(parts_.ledger.next_seq(writer_));
-    auto printed = print_act(act);
-    auto leaf = TRY(parts_.ledger.append(writer_, act.seq, printed));
-    auto text = print_canonical(printed);
+    auto salt = parts_.ledger.new_salt();
+    auto logged = log_act(act, salt);
+    auto leaf = TRY(parts_.ledger.append(writer_, act.seq, entry_of(std::move(logged.digests))));
     TRY(
         writer_.run("insert into acts (seq, record, version, root, act, salt, leaf) "
                     "values ($1, $2, $3, $4, $5, $6, $7)",
-                    {act.seq, record.id, record.version, act.root, std::move(text),
-                     store::Blob{std::move(leaf.salt)}, store::Blob{Bytes(view(leaf.hash))}}));
+                    {act.seq, record.id, record.version, act.root, std::move(logged.text),
+                     store::Blob{std::move(salt)}, store::Blob{Bytes(view(leaf))}}));
     if (record.version == 1) {
         TRY(
             writer_.run("insert into records (id, type, reference, version, state, owner, parent, "
@@ -515,14 +561,16 @@ Result<ActPtr> Commit::put(Permit&& permit, Act act, const Type& type, const Rec
              act.person, act.seq, permit.version()}));
         CHECK(changed == 1);
     }
-    TRY(put_grants(type, act));
+    TRY(put_grants(type, act, before));
     TRY(put_facets(type, act, before));
     TRY(put_uniques(type, act, before));
     TRY(settle_duties(writer_, type, before, record, now_, parts_.within));
     for (auto& index : parts_.indexes) TRY(index(writer_, act, before));
     auto made = std::make_shared<const Act>(std::move(act));
     acts_.push_back(made);
-    if (made->after.type.starts_with("identity.")) {
+    auto& changed = made->after.type;
+    if (changed == "identity.participant" || changed == "identity.desk" ||
+        changed == "identity.person") {
         auto next = std::make_shared<Roster>(*roster_);
         next->take(made->after);
         roster_changed_ = roster_changed_ || next->epoch() != roster_->epoch();
@@ -531,15 +579,25 @@ Result<ActPtr> Commit::put(Permit&& permit, Act act, const Type& type, const Rec
     return made;
 }
 
-Result<> Commit::put_grants(const Type& type, const Act& act)
+Result<> Commit::put_grants(const Type& type, const Act& act, const Record& before)
 {
     auto& record = act.after;
+    auto grants = audience(record, type.privacy());
+    if (record.version > 1 && same_audience(grants, audience(before, type.privacy()))) {
+        TRY(writer_.run("update grants set seq = $1 where record = $2", {act.seq, record.id}));
+        return {};
+    }
     if (record.version > 1) TRY(writer_.run("delete from grants where record = $1", {record.id}));
-    for (auto& grant : audience(record, type.privacy()))
-        TRY(
-            writer_.run("insert into grants (reach, type, seq, record, from_ms) "
-                        "values ($1, $2, $3, $4, $5) on conflict do nothing",
-                        {grant.reach, record.type, act.seq, record.id, grant.from.ms}));
+    for (std::span<const Grant> left = grants; !left.empty();) {
+        auto some = left.first(std::min(left.size(), grants_in_one_statement));
+        left = left.subspan(some.size());
+        std::vector<store::Value> values{record.type, act.seq, record.id};
+        for (auto& grant : some) {
+            values.emplace_back(grant.reach);
+            values.emplace_back(grant.from.ms);
+        }
+        TRY(writer_.run(insert_grants(some.size()), values));
+    }
     return {};
 }
 
@@ -630,10 +688,10 @@ Result<> Commit::carry_out(const std::vector<Effect>& effects, const Record& sou
 
 Result<> Commit::act_on(std::string_view id, const Effect& effect)
 {
-    auto target = TRY(load(writer_, id));
+    auto target = TRY(newest(id));
     CHECK(target);
     Command command;
-    command.type = target->act.after.type;
+    command.type = target->record.type;
     command.id = id;
     command.action = effect.action;
     command.fields = effect.fields;

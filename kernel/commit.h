@@ -32,8 +32,8 @@ struct Command {
     std::optional<std::int64_t> if_version;
     std::string idempotency_key;
     std::string state;  // only by the platform: the state a made record starts in
-    // On whose behalf, if not one's own: by the platform, and by the secretariat where the type has an
-    // entered_state.
+    // On whose behalf, if not one's own: by the platform, and by the secretariat where the type has
+    // an entered_state.
     std::string owner;
     // What never stands in a record or the log (a password, a session), changed in the same
     // transaction, after the act; if it fails, the act is not done either. Not repeated with a
@@ -80,6 +80,13 @@ private:
     std::int64_t version_;
 };
 
+// A record as the store has it, with what is kept beside its body.
+struct Standing {
+    Record record;
+    std::string root;
+    std::string last_by;
+};
+
 // What a commit needs of the kernel.
 struct Parts {
     const Types& types;
@@ -90,6 +97,8 @@ struct Parts {
     std::function<std::shared_ptr<const Roster>()> roster;
     // How long a duty may take, where the deployment sets another time.
     std::function<Span(const Type&, const Duty&)> within;
+    // A version that was committed, not necessarily the newest, or null: saves reading it.
+    std::function<std::shared_ptr<const Standing>(std::string_view id)> at_hand;
     // Told of every act inside the transaction: search, notices.
     std::vector<std::function<Result<>(store::Writer&, const Act&, const Record& before)>> indexes;
 };
@@ -107,26 +116,23 @@ public:
     bool repeated() const { return repeated_; }
 
 private:
-    struct Found {
-        Record record;
-        std::string root;
-        std::string last_by;
-    };
+    using Found = std::shared_ptr<const Standing>;
 
     Result<Subject> still(const Subject&) const;
     Result<ActPtr> perform(const Subject&, const Command&);
     Result<ActPtr> make(const Subject&, const Command&);
     Result<ActPtr> change(const Subject&, const Command&);
+    Result<Found> newest(std::string_view id);
     Result<Found> find(const Subject&, const Type&, std::string_view id);
-    Result<std::pair<const Transition*, Permit>> permit(const Subject&, const Type&, const Found&,
-                                                        const Command&) const;
+    Result<std::pair<const Transition*, Permit>> permit(const Subject&, const Type&,
+                                                        const Standing&, const Command&) const;
     Result<Label> label_for(const Type&, const Command&, const Record* parent,
                             const Subject&) const;
     Result<> check_recipients(const Label&) const;
     Result<> check_links(const Subject&, const Type&, const JsonObject& input, Context);
     Result<> take_files(const Subject&, const Type&, JsonObject& input, const Record&);
     Result<ActPtr> put(Permit&&, Act, const Type&, const Record& before);
-    Result<> put_grants(const Type&, const Act&);
+    Result<> put_grants(const Type&, const Act&, const Record& before);
     Result<> put_facets(const Type&, const Act&, const Record& before);
     Result<> put_uniques(const Type&, const Act&, const Record& before);
     Result<> carry_out(const std::vector<Effect>&, const Record& source);

@@ -5,7 +5,6 @@
 namespace concord {
 namespace {
 
-constexpr std::size_t digests_step = 8;
 constexpr std::string_view entry_prefix = "concord-act@1\n";
 
 Member member(std::string path, const Json& value)

@@ -25,6 +25,7 @@
 
 namespace concord {
 
+inline constexpr std::size_t digests_step = 8;
 inline constexpr std::string_view member_label_fields = "/record/label/fields";
 
 struct Member {

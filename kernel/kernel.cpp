@@ -15,13 +15,14 @@ Kernel::Kernel(std::unique_ptr<store::Store> store, std::span<const Mechanism* c
       clock_(clock),
       chance_(chance),
       ledger_(std::move(key), chance),
-      parts_{types_, lists_, ledger_, chance, [this] { return roster(); }, {}, {}},
+      parts_{types_, lists_, ledger_, chance, [this] { return roster(); }, {}, {}, {}},
       store_(std::move(store))
 {
     parts_.within = [this](const Type& type, const Duty& duty) {
         auto set = settings_.within.find(type.name + "." + std::string(duty.name));
         return set == settings_.within.end() ? duty.within : set->second;
     };
+    parts_.at_hand = [this](std::string_view id) { return standing_at_hand(id); };
     teller_ = std::thread([this] { tell(); });
 }
 

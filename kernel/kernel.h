@@ -48,13 +48,6 @@ struct Item {
     std::string root;
 };
 
-// A record as the store has it, with what is kept beside its body.
-struct Standing {
-    Record record;
-    std::string root;
-    std::string last_by;
-};
-
 struct Page {
     std::vector<Item> items;
     std::int64_t next = -1;  // for Query::after; -1 at the end

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/check.h"
-#include "kernel/commitment.h"
 
 namespace concord {
 namespace {
@@ -50,14 +49,13 @@ Result<std::int64_t> Ledger::next_seq(store::Writer& writer)
     return log_size(writer);
 }
 
-Result<Leaf> Ledger::append(store::Writer& writer, std::int64_t seq, const JsonObject& act)
+Result<Hash> Ledger::append(store::Writer& writer, std::int64_t seq, std::string_view entry)
 {
     // A job or batch that was rolled back leaves the edge ahead of the store; then it is read anew.
     if (frontier_.size() != std::uint64_t(seq))
         frontier_ = TRY(tlog::Frontier::at(std::uint64_t(seq), read_nodes(writer)));
-    Leaf leaf{seq, random_bytes(chance_, 32), {}};
-    leaf.hash = tlog::leaf_hash(TRY(entry_of(act, leaf.salt)));
-    for (auto& [node, hash] : frontier_.append(leaf.hash)) {
+    auto leaf = tlog::leaf_hash(entry);
+    for (auto& [node, hash] : frontier_.append(leaf)) {
         if (node.level == 0) continue;  // stored with the act
         TRY(writer.run(
             "insert into nodes (level, place, hash) values ($1, $2, $3)",

@@ -18,12 +18,6 @@
 
 namespace concord {
 
-struct Leaf {
-    std::int64_t seq = 0;
-    Bytes salt;
-    Hash hash;
-};
-
 class Ledger {
 public:
     Ledger(tlog::NoteKey key, Chance& chance) : key_(std::move(key)), chance_(chance) {}
@@ -31,9 +25,12 @@ public:
     // The number the next act will have. Inside a job of the writing queue, where it cannot change.
     Result<std::int64_t> next_seq(store::Writer&);
 
-    // Commits to the act as leaf `seq`, which must be the next one; the caller stores salt and leaf
-    // with the act. Writes the nodes it completes.
-    Result<Leaf> append(store::Writer&, std::int64_t seq, const JsonObject& act);
+    // What the commitment to the next act is salted with.
+    Bytes new_salt() { return random_bytes(chance_, 32); }
+
+    // Puts the entry of an act as leaf `seq`, which must be the next one; the caller stores salt
+    // and leaf with the act. Writes the nodes it completes.
+    Result<Hash> append(store::Writer&, std::int64_t seq, std::string_view entry);
 
     // The newest signed checkpoint; signs a new one if the log has grown. Durable before it is
     // returned, so that no two checkpoints ever seen can disagree (security.md I7).

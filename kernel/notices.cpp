@@ -1,6 +1,7 @@
 #include "kernel/notices.h"
 
 #include <algorithm>
+#include <array>
 #include <unordered_map>
 
 #include "kernel/hooks.h"
@@ -39,6 +40,16 @@ std::string rows_of(std::size_t count, std::size_t own, std::size_t shared)
             text += "$" + std::to_string(i + 1) + (i + 1 < shared ? ", " : ")");
     }
     return text;
+}
+
+using Texts = std::array<std::string, rows_max>;  // by the number of rows less one
+
+Texts texts_of(std::string_view before, std::size_t own, std::size_t shared, std::string_view after)
+{
+    Texts made;
+    for (std::size_t i = 0; i < made.size(); ++i)
+        made[i] = std::string(before) + rows_of(i + 1, own, shared) + std::string(after);
+    return made;
 }
 
 }  // namespace
@@ -182,11 +193,10 @@ Result<> Notices::State::put_notices(store::Writer& writer, const Event& event,
         values.emplace_back(one.id);
         values.emplace_back(one.person);
     }
-    TRY(
-        writer.run("insert into notices (id, person, about, reason, duty, record, seq, at_ms) "
-                   "values " +
-                       rows_of(told.size(), 2, shared),
-                   values));
+    static const auto texts = texts_of(
+        "insert into notices (id, person, about, reason, duty, record, seq, at_ms) values ", 2,
+        shared, "");
+    TRY(writer.run(texts[told.size() - 1], values));
     return {};
 }
 
@@ -213,11 +223,11 @@ Result<> Notices::State::put_deliveries(store::Writer& writer, const Event& even
         values.emplace_back(one.recipient);
         values.emplace_back(one.person);
     }
-    TRY(
-        writer.run("insert into deliveries (id, channel, recipient, person, about, reason, record, "
-                   "seq, at_ms, next_ms, attempts, status) values " +
-                       rows_of(outgoing.size(), 4, shared) + " on conflict do nothing",
-                   values));
+    static const auto texts = texts_of(
+        "insert into deliveries (id, channel, recipient, person, about, reason, record, seq, "
+        "at_ms, next_ms, attempts, status) values ",
+        4, shared, " on conflict do nothing");
+    TRY(writer.run(texts[outgoing.size() - 1], values));
     return {};
 }
 

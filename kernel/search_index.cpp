@@ -132,13 +132,8 @@ std::string print_tsvector(std::string_view words, std::string_view stems, std::
 class SearchIndex::Sections {
 public:
     Sections(std::string_view reference, std::string_view title)
+        : reference_(reference), title_(title)
     {
-        for (auto head : {reference, title}) {
-            auto words = words_of(head);
-            head_.insert(head_.end(), std::make_move_iterator(words.begin()),
-                         std::make_move_iterator(words.end()));
-            head_.push_back({std::string(gap), {}, 0, 0});
-        }
     }
 
     // Goes on where an earlier section ended, instead of with a new one.
@@ -150,7 +145,8 @@ public:
         if (words.empty()) return;
         if (all_.empty()) open();
         for (std::size_t at = 0; at < words.size(); ++at) {
-            if (all_.back().count >= section_words_max + head_.size()) {
+            auto count = all_.back().count;
+            if (count >= section_words_max && count >= section_words_max + head().size()) {
                 open();
                 for (auto back = at - std::min(at, overlap_words); back < at; ++back)
                     put(words[back]);
@@ -171,7 +167,20 @@ private:
     {
         all_.emplace_back();
         stems_.clear();
-        for (auto& word : head_) put(word);
+        for (auto& word : head()) put(word);
+    }
+
+    // Most often a section only grows, and its beginning stands already.
+    const std::vector<Word>& head()
+    {
+        if (!head_.empty()) return head_;
+        for (auto text : {reference_, title_}) {
+            auto words = words_of(text);
+            head_.insert(head_.end(), std::make_move_iterator(words.begin()),
+                         std::make_move_iterator(words.end()));
+            head_.push_back({std::string(gap), {}, 0, 0});
+        }
+        return head_;
     }
 
     void put(const Word& word)
@@ -187,6 +196,7 @@ private:
         }
     }
 
+    std::string_view reference_, title_;
     std::vector<Word> head_;
     std::vector<Section> all_;
     std::unordered_set<std::string> stems_;  // of the last section

@@ -235,8 +235,23 @@ Result<> unknown(std::string_view field)
 
 bool is_email(std::string_view text)
 {
-    return matches(text,
-                   "[^\\s@<>\"(),:;\\\\\\[\\]]{1,64}@[\\pL\\pN.-]{1,253}\\.[\\pL\\pN-]{2,63}");
+    // The lengths are counted here: a pattern that counts classes as large as \pL takes a fifth of
+    // a second to compile.
+    auto at = text.find('@');
+    if (at == std::string_view::npos) return false;
+    auto local = text.substr(0, at), domain = text.substr(at + 1);
+    auto dot = domain.rfind('.');
+    if (dot == std::string_view::npos) return false;
+    auto head = domain.substr(0, dot), last = domain.substr(dot + 1);
+    auto within = [](std::string_view part, std::size_t min, std::size_t max) {
+        auto letters = std::size_t(std::count_if(part.begin(), part.end(), [](char c) {
+            return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+        }));
+        return letters >= min && letters <= max;
+    };
+    return within(local, 1, 64) && within(head, 1, 253) && within(last, 2, 63) &&
+           matches(local, "[^\\s@<>\"(),:;\\\\\\[\\]]+") && matches(head, "[\\pL\\pN.-]+") &&
+           matches(last, "[\\pL\\pN-]+");
 }
 
 bool is_phone(std::string_view text)

@@ -60,10 +60,16 @@ Result<> populate(Kernel& kernel)
 
 Result<std::unique_ptr<Kernel>> open_outpost(const std::string& address)
 {
+    return open_outpost(address, {});
+}
+
+Result<std::unique_ptr<Kernel>> open_outpost(const std::string& address, const WrapStore& wrap)
+{
     static const Mechanism* const mechanisms[] = {&identity::mechanism, &post};
     auto key =
         tlog::NoteKey::generate("log.example", tlog::Algorithm::ed25519, sha256("a test key"));
     auto store = TRY(store::open(address, schema()));
+    if (wrap) store = wrap(std::move(store));
     auto kernel = TRY(Kernel::start(std::move(store), mechanisms, code_lists(), *key,
                                     Settings{"log.example", {}}, system_clock(), system_chance()));
     TRY(populate(*kernel));

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,6 +17,9 @@ namespace concord::test {
 // log is a fixed one, the mechanisms are identity and `post` (world.h). Runs in the root of the
 // repository, for the code lists.
 Result<std::unique_ptr<Kernel>> open_outpost(const std::string& address);
+// The same on a store that looks at what passes.
+using WrapStore = std::function<std::unique_ptr<store::Store>(std::unique_ptr<store::Store>)>;
+Result<std::unique_ptr<Kernel>> open_outpost(const std::string& address, const WrapStore&);
 
 // The officers, QM's first.
 std::vector<Subject> officers_of(const Kernel&);
