@@ -29,7 +29,10 @@ export const hasWord = (key: string) => key in catalogue;
 // A key without a text shows its last part: a new mechanism stays usable while it is written.
 export function t(key: string, values: Values = {}): string {
   const pattern = catalogue[key];
-  if (pattern === undefined) return (key.split('.').pop() ?? key).replaceAll('_', ' ');
+  if (pattern === undefined) {
+    if (words.ready) console.warn(`no word for ${key}`);
+    return (key.split('.').pop() ?? key).replaceAll('_', ' ');
+  }
   return pattern.includes('{') ? fill(pattern, values, words.language) : pattern;
 }
 
