@@ -73,7 +73,7 @@ for (const language of ['en', 'ar', 'zh']) {
       await page().locator('#f-level').selectOption('technical');
       const contacts = page().locator('article.contact');
       await until(async () => {
-        const levels = await contacts.locator('.badge.accent').allTextContents();
+        const levels = await contacts.locator('p .badge.accent').allTextContents();
         return levels.length > 0 && levels.every((each) => each === maru.t('contacts.contact.field.level.technical'));
       }, 'only technical contacts are shown');
       assert.equal(await page().locator('section h2').count(), 1);

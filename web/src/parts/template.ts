@@ -37,3 +37,9 @@ export function fieldsOfEntry(
   if (table.fields.some((each) => each.name === 'template_version') && version > 0) out.template_version = version;
   return out;
 }
+
+// What an entry asks of each field, in one language: "prompts": {"<field>": {"<language>": "<text>"}}.
+export function promptsOfEntry(entry: { [name: string]: unknown }, language: string): { [field: string]: string } {
+  const prompts = (entry.prompts ?? {}) as { [name: string]: { [tag: string]: string } };
+  return Object.fromEntries(Object.entries(prompts).map(([name, texts]) => [name, texts[language] ?? texts.en ?? '']));
+}
