@@ -190,9 +190,10 @@ Result<std::vector<Act>> Kernel::history(const Subject& subject, std::string_vie
     TRY(read(subject, id));
     std::vector<Act> acts;
     TRY(store_->read([&](store::Reader& reader) -> Result<> {
+        // A record below another is the root of nothing, and yet its own acts are its timeline.
         auto text = scope == Scope::record
                         ? "select act, seq from acts where record = $1 order by seq"
-                        : "select act, seq from acts where root = $1 order by seq";
+                        : "select act, seq from acts where record = $1 or root = $1 order by seq";
         for (auto& row : TRY(reader.query(text, {std::string(id)}))) {
             auto act = TRY(parse_act(row.text(0), row.number(1)));
             if (!may_see(subject, act)) continue;

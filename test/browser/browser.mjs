@@ -122,6 +122,13 @@ export class Person {
       `${each.id}: ${node.target.join(' ')}: ${node.failureSummary?.replaceAll(/\s+/g, ' ')}`));
   }
 
+  // A picture for whoever looks into a failure.
+  async shot(name) {
+    const folder = process.env.CONCORD_SHOTS;
+    const who = this.account?.email.split('@').reverse().join('-') ?? 'nobody';
+    if (folder) await this.page.screenshot({ path: `${folder}/${name}-${this.language}-${who}.png`, fullPage: true });
+  }
+
   close() {
     return this.context.close();
   }

@@ -36,7 +36,13 @@ for (const language of ['en', 'ar', 'zh']) {
     const it = (name, step) => test(name, async () => {
       if (failed) assert.fail(`not tried, after: ${failed}`);
       failed = name;
-      await step();
+      try {
+        await step();
+      } catch (failure) {
+        // CONCORD_SHOTS names a folder for what Maru and Nila saw when it failed.
+        for (const each of [maru, nila]) await each?.shot(name);
+        throw failure;
+      }
       failed = '';
     });
     const page = () => maru.page;
