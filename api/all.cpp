@@ -1,5 +1,6 @@
 #include "api/all.h"
 
+#include "api/emergency.h"
 #include "api/endpoints.h"
 #include "api/files.h"
 #include "api/home.h"
@@ -49,6 +50,7 @@ std::vector<Operation> all_operations(const Types& types, const Search& search)
     add(log_operations());
     for (auto& type : types.all()) add(record_operations(type));
     for (auto mechanism : types.mechanisms()) add(endpoint_operations(*mechanism));
+    add(emergency_operations());
     all.push_back(openapi_operation(all));
     return all;
 }

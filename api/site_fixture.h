@@ -106,8 +106,8 @@ inline Catalogues catalogues_of_the_tree()
 class Building {
 public:
     explicit Building(concord::test::Engine engine = concord::test::Engine::sqlite,
-                      RateTable rates = {})
-        : world(engine),
+                      RateTable rates = {}, std::vector<const Mechanism*> more = {})
+        : world(engine, std::move(more)),
           limits_(world.clock(), rates),
           site{world.kernel(),  doorman,         notices_, feed_,   words_,  log_,    world.clock(),
                system_chance(), "a test secret", "",       limits_, places_, workers_}
