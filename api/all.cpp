@@ -48,7 +48,7 @@ std::vector<Operation> all_operations(const Types& types, const Search& search)
     all.push_back(events_operation());
     all.push_back(upload_operation());
     add(log_operations());
-    for (auto& type : types.all()) add(record_operations(type));
+    for (auto& type : types.all()) add(record_operations(type, search));
     for (auto mechanism : types.mechanisms()) add(endpoint_operations(*mechanism));
     add(emergency_operations());
     all.push_back(openapi_operation(all));

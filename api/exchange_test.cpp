@@ -200,6 +200,26 @@ TEST_F(Exchange, ALongListComesWholeAndInOrder)
     EXPECT_EQ(std::count(some.begin(), some.end(), '\n'), 3);
 }
 
+TEST_F(Exchange, AListIsFoundInByWordsAndFiltersAlike)
+{
+    for (auto body : {R"({"fields":{"title":"Water in the tunnel","about":"port"}})",
+                      R"({"fields":{"title":"Water at the pier","about":"grid"}})",
+                      R"({"fields":{"title":"Ice","about":"port"}})"})
+        ASSERT_EQ(building.ask(mira, "POST", "/api/v1/post/letters", body).status, 201);
+    auto found = [&](const Subject& who, const std::string& query) {
+        auto reply = get(who, "/api/v1/post/letters" + query);
+        EXPECT_EQ(reply.status, 200) << reply.body;
+        return building.json(reply).at("items").as_array().size();
+    };
+    EXPECT_EQ(found(mira, "?q=wat"), 2u);
+    EXPECT_EQ(found(mira, "?q=water&about=port"), 1u);
+    EXPECT_EQ(found(mira, "?q=water&about=bank"), 0u);
+    EXPECT_EQ(found(nilo, "?q=water"), 0u);
+    auto page = building.json(get(mira, "/api/v1/post/letters?q=water&limit=1"));
+    ASSERT_EQ(page.at("items").as_array().size(), 1u);
+    EXPECT_EQ(found(mira, "?q=water&limit=1&cursor=" + std::string(text_at(page, "next"))), 1u);
+}
+
 TEST_F(Exchange, CasesAreNotMadeByATable)
 {
     EXPECT_EQ(building.ask(mira, "POST", "/api/v1/post/letters/import", "title\nx\n").status, 405);

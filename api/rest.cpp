@@ -16,10 +16,10 @@ std::string stem_of(const Type& type)
     return std::string(type.mechanism->name) + "_" + std::string(type.record->plural);
 }
 
-std::vector<Operation> record_operations(const Type& type)
+std::vector<Operation> record_operations(const Type& type, const Search& search)
 {
     std::vector<Operation> all;
-    all.push_back(list_operation(type));
+    all.push_back(list_operation(type, search));
     all.push_back(export_operation(type));
     for (auto& each : import_operations(type)) all.push_back(std::move(each));
     all.push_back(read_operation(type));

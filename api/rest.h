@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "api/site.h"
+#include "kernel/search.h"
 
 namespace concord::api {
 
@@ -13,11 +14,11 @@ std::string path_of(const Type&);
 // "assistance_requests": the beginning of its operations' ids.
 std::string stem_of(const Type&);
 
-// All operations on records of the type.
-std::vector<Operation> record_operations(const Type&);
+// All operations on records of the type. `search` outlives them.
+std::vector<Operation> record_operations(const Type&, const Search&);
 
 // Parts of it.
-Operation list_operation(const Type&);
+Operation list_operation(const Type&, const Search&);
 Operation read_operation(const Type&);
 std::vector<Operation> history_operations(const Type&);
 std::vector<Operation> writing_operations(const Type&);

@@ -1,5 +1,6 @@
 // Lists: filters, order and pages.
 
+#include <algorithm>
 #include <charconv>
 
 #include "api/cursor.h"
@@ -59,34 +60,114 @@ std::string list_of(const Call& call)
     return text;
 }
 
-Result<Response> list(Call& call, const Type& type)
+// One page of a list, and where the next begins.
+struct Shown {
+    std::vector<Item> items;
+    std::optional<Cursor> next;
+};
+
+Result<Shown> find_page(const Call& call, Query query, const std::optional<Cursor>& cursor)
+{
+    if (cursor) {
+        query.after = cursor->seq;
+        query.after_record = cursor->record;
+    }
+    auto page = TRY(call.site.kernel.find(call.subject, query));
+    Shown shown{std::move(page.items), {}};
+    if (page.next >= 0 && !shown.items.empty()) {
+        auto& last = shown.items.back().record;
+        shown.next = Cursor{last.seq, last.id};
+    }
+    return shown;
+}
+
+bool has_one_of(const Json* value, const std::vector<std::string>& wanted)
+{
+    if (!value) return false;
+    if (value->is_array()) {
+        for (auto& one : value->get_array())
+            if (has_one_of(&one, wanted)) return true;
+        return false;
+    }
+    auto text = value->is_string() ? std::string(text_of(*value)) : print_json(*value);
+    return std::find(wanted.begin(), wanted.end(), text) != wanted.end();
+}
+
+bool passes(const Record& record, const Query& query)
+{
+    for (auto& [name, wanted] : query.filters) {
+        JsonObject columns{
+            {"owner",     record.owner                  },
+            {"state",     record.state                  },
+            {"context",   concord::print(record.context)},
+            {"parent",    record.parent                 },
+            {"reference", record.reference              }
+        };
+        auto value = find_at(columns, name);
+        if (!has_one_of(value ? value : find_at(record.fields, name), wanted)) return false;
+    }
+    return true;
+}
+
+// The list's records that hold the words of `q`, best first. A filter is asked of each hit, so
+// that only so many are looked at for one page.
+Result<Shown> search_page(const Call& call, const Search& search, const Query& query,
+                          const std::optional<Cursor>& cursor)
+{
+    constexpr std::int64_t looked_at_max = 500;
+    SearchQuery asked;
+    asked.text = call.query("q");
+    asked.types = query.types;
+    asked.typing = Typing::going_on;
+    asked.limit = 100;
+    asked.after = cursor ? cursor->seq : 0;
+    auto first = asked.after;
+    Shown shown;
+    while (true) {
+        auto hits = search.find(call.subject, asked);
+        // The kernel names its own members; here they are parameters.
+        if (!hits && hits.error().field == "/q") hits.error().field = "";
+        auto found = TRY(std::move(hits));
+        auto place = asked.after;
+        for (auto& hit : found.items) {
+            ++place;
+            if (!passes(hit.item.record, query)) continue;
+            shown.items.push_back(std::move(hit.item));
+            if (shown.items.size() < query.limit) continue;
+            if (place < found.total) shown.next = Cursor{place, {}};
+            return shown;
+        }
+        if (found.next < 0) return shown;
+        asked.after = found.next;
+        if (asked.after - first >= looked_at_max) {
+            shown.next = Cursor{asked.after, {}};
+            return shown;
+        }
+    }
+}
+
+Result<Response> list(Call& call, const Type& type, const Search& search)
 {
     auto& kernel = call.site.kernel;
     auto query = TRY(query_of(call, type));
     query.limit = TRY(limit_of(call));
     auto which = list_of(call);
-    if (auto given = call.query("cursor"); !given.empty()) {
-        auto cursor = TRY(parse_cursor(given, which, call.site.secret));
-        query.after = cursor.seq;
-        query.after_record = cursor.record;
-    }
-    auto all = query;
-    all.after = -1;
-    auto page = TRY(kernel.find(call.subject, query));
-    auto total = TRY(kernel.count(call.subject, all));
+    std::optional<Cursor> cursor;
+    if (auto given = call.query("cursor"); !given.empty())
+        cursor = TRY(parse_cursor(given, which, call.site.secret));
+    bool by_words = !call.query("q").empty();
+    auto page = by_words ? TRY(search_page(call, search, query, cursor))
+                         : TRY(find_page(call, query, cursor));
     std::vector<std::string> ids;
     for (auto& item : page.items) ids.push_back(item.record.id);
     auto duties = type.record->duties.empty() ? std::vector<Owed>() : TRY(duties_of(kernel, ids));
     JsonArray items;
     for (auto& item : page.items) items.emplace_back(view_of(kernel, call.subject, item, duties));
     JsonObject body{
-        {"items", std::move(items)},
-        {"total", total           }
+        {"items", std::move(items)}
     };
-    if (page.next >= 0 && !page.items.empty()) {
-        auto& last = page.items.back().record;
-        body["next"] = print_cursor({last.seq, last.id}, which, call.site.secret);
-    }
+    if (!by_words) body["total"] = TRY(kernel.count(call.subject, query));
+    if (page.next) body["next"] = print_cursor(*page.next, which, call.site.secret);
     return json_response(Json(std::move(body)));
 }
 
@@ -130,7 +211,7 @@ Result<Query> query_of(const Call& call, const Type& type)
     return query;
 }
 
-Operation list_operation(const Type& type)
+Operation list_operation(const Type& type, const Search& search)
 {
     Operation operation{"GET", path_of(type), stem_of(type) + "_list",
                         std::string(type.mechanism->name)};
@@ -138,8 +219,9 @@ Operation list_operation(const Type& type)
     operation.query.push_back(
         {"limit", R"({"type":"integer","minimum":1,"maximum":200,"default":50})"});
     operation.query.push_back({"cursor"});
+    operation.query.push_back({"q", R"({"type":"string","maxLength":2000})"});
     operation.gives = type.name + ".list";
-    operation.run = [&type](Call& call) { return list(call, type); };
+    operation.run = [&type, &search](Call& call) { return list(call, type, search); };
     return operation;
 }
 
