@@ -134,6 +134,7 @@ Result<std::unique_ptr<Platform>> Platform::start(const Config& config,
     options.headers = api::security_headers(tls ? api::Transport::tls : api::Transport::plain);
     platform->server_ = TRY(api::Server::start(std::move(options), platform->front_->doors()));
     platform->ticker_.start(seconds(1));
+    platform->signing_ = std::make_unique<Signing>(*platform->kernel_, minutes(1));
     platform->outbox_->start(seconds(2));
     return platform;
 }

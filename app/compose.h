@@ -13,6 +13,7 @@
 #include "kernel/feed.h"
 #include "kernel/outbox.h"
 #include "kernel/search.h"
+#include "kernel/signing.h"
 #include "kernel/ticker.h"
 
 namespace concord::app {
@@ -52,6 +53,7 @@ private:
     Notices notices_;
     Feed feed_;
     Ticker ticker_;
+    std::unique_ptr<Signing> signing_;
     std::unique_ptr<Mailer> mailer_;
     std::unique_ptr<Poster> poster_;
     std::unique_ptr<Outbox> outbox_;
