@@ -101,6 +101,55 @@ void print_spread(const char* what, std::vector<double>& delays)
                 delays[delays.size() * 99 / 100], delays.back());
 }
 
+// The same bytes to as many sockets by nothing but send(): what the machine itself needs.
+void follow_bare(std::size_t count, int rounds)
+{
+    const int door = socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    CHECK(bind(door, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+    CHECK(listen(door, 1024) == 0);
+    CHECK(getsockname(door, reinterpret_cast<sockaddr*>(&address), &size) == 0);
+    std::vector<api::test::Wire> wires;
+    std::vector<int> ends;
+    const int poll = epoll_create1(0);
+    for (std::size_t i = 0; i < count; ++i) {
+        wires.emplace_back(ntohs(address.sin_port));
+        ends.push_back(accept(door, nullptr, nullptr));
+        epoll_event event{EPOLLIN, {.u64 = i}};
+        epoll_ctl(poll, EPOLL_CTL_ADD, wires.back().descriptor(), &event);
+    }
+    const std::string bytes(400, 'e');
+    std::vector<double> delays;
+    for (int round = 0; round < rounds; ++round) {
+        const double sent = milliseconds_now();
+        std::thread sender([&] {
+            for (auto end : ends)
+                CHECK(send(end, bytes.data(), bytes.size(), MSG_NOSIGNAL) == ssize_t(bytes.size()));
+        });
+        for (std::size_t left = count; left > 0;) {
+            epoll_event ready[256];
+            const int n = epoll_wait(poll, ready, 256, 5000);
+            CHECK(n > 0);
+            for (int i = 0; i < n; ++i) {
+                auto& wire = wires[ready[i].data.u64];
+                if (!wire.more()) return;
+                if (wire.ahead().size() < bytes.size()) continue;
+                wire.ahead().clear();
+                delays.push_back(milliseconds_now() - sent);
+                --left;
+            }
+        }
+        sender.join();
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    for (auto end : ends) close(end);
+    close(door);
+    print_spread("events: send() alone to as many sockets,", delays);
+}
+
 int follow(std::uint16_t port, std::size_t count, int rounds, const Post& post,
            const std::vector<std::string>& cookies)
 {
@@ -163,6 +212,7 @@ int follow(std::uint16_t port, std::size_t count, int rounds, const Post& post,
     std::printf("events: %zu listeners, %d acts\n", count, rounds);
     print_spread("events: from the request sent,", from_asked);
     print_spread("events: from the answer received,", from_answered);
+    follow_bare(count, rounds);
     return 0;
 }
 
