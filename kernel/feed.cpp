@@ -63,62 +63,43 @@ struct Feed::State {
     void hear(const std::vector<ActPtr>& acts)
     {
         std::lock_guard lock(mutex);
-        auto told = std::exchange(waiting, {});
         if (listeners.empty()) return;
-        refresh_all();
+        auto epoch = kernel.roster()->epoch();
+        for (auto& [handle, listener] : listeners) refresh(listener, epoch);
         for (auto& act : acts) {
             auto event = print_event(*act);
             for (auto& [handle, listener] : listeners)
                 if (kernel.may_see(listener.subject, *act)) listener.heard(event);
         }
-        for (auto& one : told) tell(one);
     }
 
-    // What an act brought waits for the act, which is heard of next on the same thread: everybody
-    // has the act before anybody is written to for the second time.
     void hear(const std::vector<Told>& told)
     {
         std::lock_guard lock(mutex);
         if (listeners.empty()) return;
-        refresh_all();
-        for (auto& one : told) {
-            if (one.act >= 0)
-                waiting.push_back(one);
-            else
-                tell(one);
-        }
-    }
-
-private:
-    std::vector<Told> waiting;
-
-    void refresh_all()
-    {
         auto epoch = kernel.roster()->epoch();
         for (auto& [handle, listener] : listeners) refresh(listener, epoch);
-    }
-
-    void tell(const Told& one)
-    {
-        FeedEventPtr notice, duty;
-        for (auto& [handle, listener] : listeners) {
-            if (listener.subject.person != one.person) continue;
-            if (!notice) {
-                notice = event_of("notice", -1,
-                                  {
-                                      {"id",     one.id    },
-                                      {"about",  one.about },
-                                      {"record", one.record},
-                                      {"root",   one.root  }
-                });
-                duty = event_of("duty", -1,
-                                {
-                                    {"record", one.record},
-                                    {"root",   one.root  }
-                });
+        for (auto& one : told) {
+            FeedEventPtr notice, duty;
+            for (auto& [handle, listener] : listeners) {
+                if (listener.subject.person != one.person) continue;
+                if (!notice) {
+                    notice = event_of("notice", -1,
+                                      {
+                                          {"id",     one.id    },
+                                          {"about",  one.about },
+                                          {"record", one.record},
+                                          {"root",   one.root  }
+                    });
+                    duty = event_of("duty", -1,
+                                    {
+                                        {"record", one.record},
+                                        {"root",   one.root  }
+                    });
+                }
+                listener.heard(notice);
+                if (one.about == "duty") listener.heard(duty);
             }
-            listener.heard(notice);
-            if (one.about == "duty") listener.heard(duty);
         }
     }
 };

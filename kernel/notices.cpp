@@ -112,7 +112,6 @@ Result<> Notices::State::index(store::Writer& writer, const Act& act)
                     act.at};
         Ways usual{true, type->record->shape == RecordType::Shape::matter, false};
         told = TRY(put(writer, event, people, usual));
-        for (auto& one : told) one.act = act.seq;
     }
     std::lock_guard lock(mutex);
     if (told.empty())

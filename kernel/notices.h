@@ -41,7 +41,6 @@ struct Told {
     std::string about;
     std::string record;
     std::string root;
-    std::int64_t act = -1;  // seq of the act that brought it, of which listeners hear next; or -1
 };
 
 class Notices {
