@@ -196,6 +196,11 @@ void Server::Parts::stop()
     }
     for (auto& thread : threads) thread.join();
     threads.clear();
+    // What was posted after its loop had run out of work holds its lane, and so would never go.
+    for (const auto& lane : lanes) {
+        lane->context.restart();
+        lane->context.poll();
+    }
 }
 
 Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}

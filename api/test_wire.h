@@ -71,7 +71,7 @@ public:
         return true;
     }
     // Reads more; false at the end of the connection or of the patience.
-    bool more(std::chrono::milliseconds patience = std::chrono::seconds(5))
+    bool more(std::chrono::milliseconds patience = std::chrono::seconds(60))
     {
         pollfd waits{socket_, POLLIN, 0};
         if (::poll(&waits, 1, static_cast<int>(patience.count())) <= 0) return false;
@@ -85,7 +85,7 @@ public:
         return true;
     }
     bool read_until(std::string_view mark,
-                    std::chrono::milliseconds patience = std::chrono::seconds(5))
+                    std::chrono::milliseconds patience = std::chrono::seconds(60))
     {
         while (ahead_.find(mark) == ahead_.npos) {
             if (!more(patience)) return false;
@@ -93,7 +93,7 @@ public:
         return true;
     }
     // True if the server closes within the patience.
-    bool ends(std::chrono::milliseconds patience = std::chrono::seconds(5))
+    bool ends(std::chrono::milliseconds patience = std::chrono::seconds(60))
     {
         while (more(patience)) {
         }
