@@ -12,6 +12,13 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    // Each file costs a head of its own, so what most pages are made of comes at once.
+    cssCodeSplit: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: { groups: [{ name: 'parts', test: /src[\\/](parts|shell)[\\/]/, minShareCount: 3 }] },
+      },
+    },
   },
   server: { proxy: { '/api': 'http://127.0.0.1:8080', '/log': 'http://127.0.0.1:8080' } },
 });

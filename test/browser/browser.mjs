@@ -105,7 +105,9 @@ export class Person {
   // An act of the page: opens its dialog, fills in, and says it.
   async act(type, action, fields = {}) {
     const name = this.t(`${type}.action.${action}`);
-    await this.page.locator('main').getByRole('button', { name, exact: true }).first().click();
+    // Among several records a button also says of which it is.
+    const named = new RegExp(`^${name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}(: .*)?$`);
+    await this.page.locator('main').getByRole('button', { name: named }).first().click();
     for (const [field, value] of Object.entries(fields)) {
       const input = this.dialog().locator(`[data-field="${field}"] .input`).first();
       if (await input.evaluate((each) => each.tagName === 'SELECT')) await input.selectOption(value);
