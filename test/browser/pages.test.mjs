@@ -70,7 +70,7 @@ for (const language of ['en', 'ar', 'zh']) {
   describe(`pages in ${language}`, { concurrency: 2 }, () => {
     let seen = new Set();
     for (const [role, name] of Object.entries(people))
-      it(`of an ${role}`, async () => {
+      it(`of the ${role}`, async () => {
         const person = await Person.at(browser, server, server.accounts[name], { language, quickly: true, axe: true });
         const { page } = person, wrong = [];
         await person.settled();
