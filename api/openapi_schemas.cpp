@@ -243,7 +243,7 @@ void add_type(JsonObject& schemas, const Type& type)
     schemas[type.name] = record_schema(type);
     schemas[type.name + ".list"] = JsonObject{
         {"type",       "object"                                          },
-        {"required",   JsonArray{"items"}                       },
+        {"required",   JsonArray{"items"}                                },
         {"properties", JsonObject{{"items", list_of(reference(type.name))},
                                   {"total", JsonObject{{"type", "integer"}}},
                                   {"next", text()}}}

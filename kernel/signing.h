@@ -1,5 +1,5 @@
-// Signs a checkpoint of the log whenever it has grown, so that acts do not wait for somebody to ask:
-// what is not under a signed checkpoint could be cut off without a trace.
+// Signs a checkpoint of the log whenever it has grown, so that acts do not wait for somebody to
+// ask: what is not under a signed checkpoint could be cut off without a trace.
 
 #pragma once
 
