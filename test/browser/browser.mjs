@@ -45,7 +45,7 @@ export class Person {
       if (/^no word for/.test(message.text())) this.complaints.push(message.text());
       if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) this.complaints.push(message.text());
     });
-    page.on('pageerror', (error) => this.complaints.push(String(error)));
+    page.on('pageerror', (error) => this.complaints.push(`${new URL(page.url()).pathname}: ${error}`));
     return page;
   }
 
