@@ -38,7 +38,9 @@ def labels_in(value):
 
 class Deployment(unittest.TestCase):
     def test_labels_are_there_in_six_languages_and_their_scripts(self):
-        for path in sorted(FOLDER.rglob("*.json")):
+        # The demonstration holds people and cases, no list of codes.
+        lists = [each for each in FOLDER.rglob("*.json") if each.name != "demonstration.json"]
+        for path in sorted(lists):
             found = list(labels_in(read(path.relative_to(FOLDER))))
             self.assertTrue(found, path.name)
             for code, label in found:
