@@ -43,7 +43,10 @@ class NewMechanism(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.root = pathlib.Path(folder.name)
         for name in ("mechanisms", "test", "tools", "deployment"):
-            shutil.copytree(ROOT / name, self.root / name)
+            shutil.copytree(ROOT / name, self.root / name,
+                            ignore=shutil.ignore_patterns("node_modules"))
+        for folder in ROOT.glob("*/messages"):
+            shutil.copytree(folder, self.root / folder.relative_to(ROOT))
 
     def run_in_copy(self, *command, **more):
         done = subprocess.run(command, cwd=self.root, capture_output=True, text=True, **more)
