@@ -497,7 +497,14 @@ Result<> Commit::take_files(const Subject& subject, const Type& type, JsonObject
 Result<> Commit::carry_out(const std::vector<Effect>& effects, const Record& source)
 {
     if (effects.empty()) return {};
-    CHECK(++depth_ <= depth_max);
+    // An effect that fails may be left out by the one above it: the depth is given back either way.
+    struct Deeper {
+        explicit Deeper(int& depth) : depth_(depth) { CHECK(++depth_ <= depth_max); }
+        ~Deeper() { --depth_; }
+        Deeper(const Deeper&) = delete;
+        Deeper& operator=(const Deeper&) = delete;
+        int& depth_;
+    } deeper(depth_);
     for (auto& effect : effects) {
         if (effect.kind == Effect::Kind::create) {
             Command command;
@@ -519,7 +526,6 @@ Result<> Commit::carry_out(const std::vector<Effect>& effects, const Record& sou
         }
         for (auto& id : TRY(children_of(source, effect.type))) TRY(act_on(id, effect));
     }
-    --depth_;
     return {};
 }
 
