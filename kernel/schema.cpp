@@ -208,6 +208,28 @@ constexpr std::string_view shown = R"(
 create index secrets_by_bytes on secrets (bytes);
 )";
 
+// file_texts: what the sandboxed tools read in a file; form feeds stand between pages. Derived: what
+// is lost is read again. file_text_wanted: records that are to be told when the text of a file that
+// they name is known.
+constexpr std::string_view file_texts = R"(
+create table file_texts (
+    sha256 text not null primary key,
+    state text not null,
+    pages bigint not null,
+    language text not null,
+    text text not null,
+    at_ms bigint not null
+);
+create table file_text_wanted (
+    record text not null,
+    sha256 text not null,
+    name text not null,
+    since_ms bigint not null,
+    primary key (record, sha256)
+);
+create index file_text_wanted_by_time on file_text_wanted (since_ms);
+)";
+
 constexpr store::Migration steps[] = {
     {"0001 records", records},
     {"0002 ledger", ledger},
@@ -217,6 +239,7 @@ constexpr store::Migration steps[] = {
     {"0006 shown", shown},
     {"0007 search in sqlite", search_for_sqlite, store::Engine::sqlite},
     {"0007 search in postgres", search_for_postgres, store::Engine::postgres},
+    {"0008 file texts", file_texts},
 };
 
 }  // namespace
