@@ -173,6 +173,7 @@ Result<Ended> end_all_access(Kernel& kernel)
         ended.codes =
             TRY(writer.run("delete from secrets where kind = 'invitation' or kind = "
                            "'enrolment' or kind like 'recovery:%'"));
+        tokens.clear();
         for (auto& row : TRY(writer.query(
                  "select id from records where type = 'identity.token' and state = 'active'")))
             tokens.push_back(row.text(0));

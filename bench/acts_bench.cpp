@@ -107,6 +107,10 @@ public:
         });
         return writer_.run(sql, values);
     }
+    Result<> attempt(const std::function<Result<>()>& part) override
+    {
+        return writer_.attempt(part);
+    }
 
 private:
     store::Writer& writer_;

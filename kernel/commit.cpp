@@ -538,10 +538,22 @@ Result<> Commit::act_on(std::string_view id, const Effect& effect)
     command.id = id;
     command.action = effect.action;
     command.fields = effect.fields;
-    auto done = change(the_platform(), command);
-    bool left_out =
-        !done && effect.need == Effect::Need::may && done.error().code == Code::conflict;
-    if (!done && !left_out) return tl::make_unexpected(std::move(done).error());
+    if (effect.need == Effect::Need::must) {
+        TRY(change(the_platform(), command));
+        return {};
+    }
+    // It may fail after it did much, and what entailed it goes on: so it is undone as a whole.
+    auto acts_before = acts_.size();
+    auto roster_before = roster_;
+    bool had_changed = roster_changed_;
+    auto done = writer_.attempt([&]() -> Result<> {
+        TRY(change(the_platform(), command));
+        return {};
+    });
+    if (done || done.error().code != Code::conflict) return done;
+    acts_.resize(acts_before);
+    roster_ = std::move(roster_before);
+    roster_changed_ = had_changed;
     return {};
 }
 

@@ -117,6 +117,7 @@ Result<std::vector<ActPtr>> Kernel::apply_all(const Subject& subject,
     store_->write(
         [&](store::Writer& writer) -> Result<> {
             Commit commit(parts_, writer, now());
+            done.clear();
             for (auto& command : commands) {
                 auto act = commit.run(subject, command);
                 if (!act) {

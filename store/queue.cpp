@@ -1,5 +1,7 @@
 #include "store/queue.h"
 
+#include <pthread.h>
+
 #include <chrono>
 #include <exception>
 #include <iterator>
@@ -14,35 +16,71 @@ using Steady = std::chrono::steady_clock;
 constexpr auto batch_time_max = std::chrono::milliseconds(5);
 constexpr auto idle_after = std::chrono::seconds(1);
 
+// A job that fails after it wrote is seldom alone: somebody tries, or a file is being checked.
+constexpr int careful_for_batches = 32;
+
+constexpr std::string_view set_part = "savepoint part";
+constexpr std::string_view release_part = "release savepoint part";
+constexpr std::string_view undo_part = "rollback to savepoint part; release savepoint part";
+
 // What a job sees. PostgreSQL aborts a transaction at the first failed statement and SQLite does
 // not; so that no job works on one and fails on the other, a failed statement ends it on both.
 class JobWriter final : public Writer {
 public:
-    explicit JobWriter(WritingConnection& connection) : connection_(connection) {}
+    enum class Mark { never, before_use };
+
+    JobWriter(WritingConnection& connection, Mark mark) : connection_(connection), mark_(mark) {}
 
     Result<Rows> query(std::string_view sql, Parameters parameters) override
     {
-        TRY(prepare());
+        TRY(prepare(sql.starts_with("select") ? Use::reads : Use::writes));
         return keep(connection_.query(sql, parameters));
     }
 
     Result<> each(std::string_view sql, Parameters parameters,
                   const std::function<bool(const Row&)>& take) override
     {
-        TRY(prepare());
+        TRY(prepare(Use::reads));
         return keep(connection_.each(sql, parameters, take));
     }
 
     Result<std::int64_t> run(std::string_view sql, Parameters parameters) override
     {
-        TRY(prepare());
+        TRY(prepare(Use::writes));
         return keep(connection_.run(sql, parameters));
     }
 
-    // Ends the savepoint, and says how the job ended.
+    Result<> attempt(const std::function<Result<>()>& part) override
+    {
+        const bool had_written = has_written_;
+        TRY(prepare(Use::reads));
+        TRY(keep(connection_.run_script(set_part)));
+        auto result = part();
+        if (failure_ && result) result = tl::make_unexpected(*failure_);
+        if (connection_.broken()) return result;
+        if (result) {
+            TRY(keep(connection_.run_script(release_part)));
+            return result;
+        }
+        failure_.reset();
+        has_written_ = had_written;
+        TRY(keep(connection_.run_script(undo_part)));
+        return result;
+    }
+
+    // How the job ended, whatever it returns.
+    Result<> outcome(Result<> returned) const
+    {
+        if (failure_ && returned) return tl::make_unexpected(*failure_);
+        return returned;
+    }
+
+    // Whether the transaction can go on as if a job that has failed had never been.
+    bool left_no_trace() const { return !has_written_ && !failure_; }
+
+    // Ends the savepoint.
     Result<> finish(Result<> result)
     {
-        if (failure_ && result) result = tl::make_unexpected(*failure_);
         if (!marked_ || connection_.broken()) return result;
         if (result) return connection_.release_savepoint();
         if (auto undone = connection_.roll_back_to_savepoint(); !undone) return undone;
@@ -50,10 +88,13 @@ public:
     }
 
 private:
-    Result<> prepare()
+    enum class Use { reads, writes };
+
+    Result<> prepare(Use use)
     {
         if (failure_) return tl::make_unexpected(*failure_);
-        if (marked_) return {};
+        has_written_ = has_written_ || use == Use::writes;
+        if (marked_ || mark_ == Mark::never) return {};
         TRY(keep(connection_.set_savepoint()));
         marked_ = true;
         return {};
@@ -67,11 +108,13 @@ private:
     }
 
     WritingConnection& connection_;
+    const Mark mark_;
     bool marked_ = false;
+    bool has_written_ = false;
     std::optional<Error> failure_;
 };
 
-Result<> run_job(const Store::Job& job, Writer& writer)
+Result<> call(const Store::Job& job, Writer& writer)
 {
     // One request that makes the code throw must not take the others of its batch with it.
     try {
@@ -114,6 +157,7 @@ void Queue::write(Store::Job job, Store::Done done)
 
 void Queue::work()
 {
+    pthread_setname_np(pthread_self(), "writing");
     bool tended = false;
     for (;;) {
         {
@@ -150,30 +194,62 @@ bool Queue::take_more(std::size_t count_max)
     return !taken_.empty();
 }
 
-void Queue::run_jobs()
+Queue::Ran Queue::run_job(Entry& entry, Apart apart)
+{
+    const bool marks = apart == Apart::by_savepoints;
+    JobWriter writer(connection_, marks ? JobWriter::Mark::before_use : JobWriter::Mark::never);
+    entry.result = writer.outcome(call(entry.job, writer));
+    if (marks) {
+        entry.result = writer.finish(std::move(entry.result));
+        return Ran::all;
+    }
+    if (entry.result || writer.left_no_trace() || connection_.broken()) return Ran::all;
+    return Ran::must_undo;
+}
+
+Result<> Queue::begin_anew()
+{
+    connection_.roll_back();
+    return connection_.begin();
+}
+
+// Stops early when the connection breaks.
+Result<> Queue::run_jobs()
 {
     const auto started = Steady::now();
     const auto size_max = connection_.batch_size_max();
+    auto apart = careful_batches_ > 0 ? Apart::by_savepoints : Apart::not_at_all;
+    if (careful_batches_ > 0) --careful_batches_;
     while (batch_.size() < size_max && !connection_.broken()) {
-        if (taken_.empty() && !take_more(size_max - batch_.size())) return;
+        if (taken_.empty() && !take_more(size_max - batch_.size())) return {};
         batch_.push_back(std::move(taken_.front()));
         taken_.pop_front();
-        auto& entry = batch_.back();
-        JobWriter writer(connection_);
-        entry.result = writer.finish(run_job(entry.job, writer));
-        if (Steady::now() - started > batch_time_max) return;
+        if (run_job(batch_.back(), apart) == Ran::must_undo) {
+            TRY(begin_anew());
+            // What it did is undone with the transaction; the jobs before it are run again.
+            if (batch_.size() > 1) {
+                careful_batches_ = careful_for_batches;
+                apart = Apart::by_savepoints;
+                for (auto& entry : batch_) {
+                    if (connection_.broken()) return {};
+                    run_job(entry, apart);
+                }
+            }
+        }
+        if (Steady::now() - started > batch_time_max) return {};
     }
+    return {};
 }
 
 void Queue::run_batch()
 {
     auto outcome = connection_.begin();
     if (outcome) {
-        run_jobs();
+        outcome = run_jobs();
         if (const auto* broken = connection_.broken()) {
             outcome = tl::make_unexpected(*broken);
             connection_.roll_back();
-        } else {
+        } else if (outcome) {
             outcome = connection_.commit();
         }
     } else if (!taken_.empty() || take_more(connection_.batch_size_max())) {

@@ -1,5 +1,7 @@
-// The writing queue that both engines share: one thread, many jobs in one transaction, each in a
-// savepoint of its own. One flush to disk is paid by a whole batch.
+// The writing queue that both engines share: one thread, many jobs in one transaction. One flush to
+// disk is paid by a whole batch. Jobs that fail after they wrote are rare, and a savepoint for each
+// job is dear; so a batch runs without them, and only when such a job comes is it undone and run
+// again, each job in a savepoint of its own, as are the jobs of some batches after it.
 
 #pragma once
 
@@ -30,8 +32,11 @@ public:
     virtual Result<> release_savepoint() = 0;
     virtual Result<> roll_back_to_savepoint() = 0;  // and releases it
 
-    // Several statements at once, for migrations.
+    // Several statements at once, without parameters.
     virtual Result<> run_script(std::string_view sql) = 0;
+
+    // Parts are kept apart by those who own jobs.
+    Result<> attempt(const std::function<Result<>()>& part) final { return part(); }
 
     // Not null if the transaction can only be rolled back: disk full, or connection lost.
     virtual const Error* broken() const = 0;
@@ -63,13 +68,20 @@ private:
     };
 
     void work();
+    // How the jobs of a transaction are kept apart.
+    enum class Apart { not_at_all, by_savepoints };
+    enum class Ran { all, must_undo };
+
     void run_batch();
-    void run_jobs();
+    Result<> run_jobs();
+    Ran run_job(Entry&, Apart);
+    Result<> begin_anew();
     bool take_more(std::size_t count_max);
 
     WritingConnection& connection_;
     std::deque<Entry> taken_;   // by the writing thread, not yet run
     std::vector<Entry> batch_;  // run, not yet committed
+    int careful_batches_ = 0;   // how many more set savepoints
 
     std::mutex mutex_;
     std::condition_variable changed_;

@@ -6,12 +6,14 @@
 // is never deferred. A parameter whose type nothing tells, as in `$1 is null`, is written
 // cast($1 as text); sums are written cast(sum(n) as bigint).
 //
-// Writes go through one queue and one writing connection (group commit): every job in a batch runs
-// inside its own savepoint, the batch is one transaction, and `done` is called only after that
-// transaction is durable. So jobs are serialized: what a job reads cannot change before its commit.
+// Writes go through one queue and one writing connection (group commit): a batch of jobs is one
+// transaction, and `done` is called only after that transaction is durable. So jobs are serialized:
+// what a job reads cannot change before its commit. When a job fails after it wrote, its batch may
+// be undone and run again without it: a job may run twice, and sets what it leaves outside of the
+// store instead of adding to it.
 //
 // Failure table:
-//   a job returns an error           its savepoint is rolled back; the others go on
+//   a job returns an error           nothing of it is kept; the others go on
 //   unique or foreign key violated   the statement fails with Code::conflict, store.unique or
 //                                    store.reference; the job has failed (to go on instead, write
 //                                    `insert ... on conflict do nothing`, or look first)
@@ -91,6 +93,10 @@ public:
     // Returns how many rows were changed.
     virtual Result<std::int64_t> run(std::string_view sql, Parameters) = 0;
     Result<std::int64_t> run(std::string_view sql, std::initializer_list<Value> parameters = {});
+
+    // Does a part of the job that may fail without it: if it fails, also by a failed statement,
+    // what it wrote is undone and the job goes on. Fails as `part` does. May be nested.
+    virtual Result<> attempt(const std::function<Result<>()>& part) = 0;
 };
 
 enum class Engine { sqlite, postgres };

@@ -226,6 +226,82 @@ TEST_P(StoreTest, OneFailingJobDoesNotHurtTheOthersOfItsBatch)
     EXPECT_EQ(count("desks"), 12);
 }
 
+TEST_P(StoreTest, APartMayFailWithoutItsJob)
+{
+    const auto done = store_->write([](Writer& writer) -> Result<> {
+        TRY(writer.run(add_desk, {"a", std::int64_t{0}}));
+        const auto taken = writer.attempt([&]() -> Result<> {
+            TRY(writer.run(add_desk, {"b", std::int64_t{0}}));
+            EXPECT_EQ(key_of(writer.attempt([&]() -> Result<> {
+                          TRY(writer.run(add_desk, {"c", std::int64_t{0}}));
+                          return {};
+                      })),
+                      "ok");
+            TRY(writer.run(add_desk, {"a", std::int64_t{0}}));
+            return {};
+        });
+        EXPECT_EQ(key_of(taken), "store.unique");
+        const auto refused = writer.attempt([&]() -> Result<> {
+            TRY(writer.run(add_desk, {"d", std::int64_t{0}}));
+            return fail(Code::conflict, "desk.refused");
+        });
+        EXPECT_EQ(key_of(refused), "desk.refused");
+        EXPECT_EQ(key_of(writer.attempt([&]() -> Result<> {
+                      TRY(writer.run(add_desk, {"e", std::int64_t{0}}));
+                      return {};
+                  })),
+                  "ok");
+        TRY(writer.run(add_desk, {"f", std::int64_t{0}}));
+        return {};
+    });
+    EXPECT_EQ(key_of(done), "ok");
+    const auto rows = read("select id from desks order by id");
+    ASSERT_EQ(rows.size(), 3u);
+    EXPECT_EQ(rows[0].text(0) + rows[1].text(0) + rows[2].text(0), "aef");
+}
+
+TEST_P(StoreTest, AJobThatFailsAfterAPartLeavesNothing)
+{
+    for (int i = 0; i < 3; ++i) {
+        const auto failed = store_->write([](Writer& writer) -> Result<> {
+            TRY(writer.attempt([&]() -> Result<> {
+                TRY(writer.run(add_desk, {"a", std::int64_t{0}}));
+                return {};
+            }));
+            return fail(Code::conflict, "desk.refused");
+        });
+        EXPECT_EQ(key_of(failed), "desk.refused");
+        EXPECT_EQ(count("desks"), 0);
+    }
+    // In a batch of many, among others that do not fail.
+    std::atomic<bool> go = false;
+    std::atomic<int> finished = 0;
+    store_->write(
+        [&](Writer&) -> Result<> {
+            while (!go) std::this_thread::yield();
+            return {};
+        },
+        [&](Result<>) { ++finished; });
+    for (int i = 0; i < 20; ++i) {
+        store_->write(
+            [i](Writer& writer) -> Result<> {
+                TRY(writer.attempt([&]() -> Result<> {
+                    TRY(writer.run(add_desk, {"part " + std::to_string(i), std::int64_t{0}}));
+                    return {};
+                }));
+                TRY(writer.run(add_desk, {"job " + std::to_string(i), std::int64_t{0}}));
+                if (i % 3 == 0) return fail(Code::conflict, "desk.refused");
+                if (i % 3 == 1)
+                    (void)writer.run(add_desk, {"job " + std::to_string(i), std::int64_t{0}});
+                return {};
+            },
+            [&finished](Result<>) { ++finished; });
+    }
+    go = true;
+    while (finished < 21) std::this_thread::yield();
+    EXPECT_EQ(count("desks"), 2 * 6);  // 2, 5, 8, 11, 14 and 17
+}
+
 TEST_P(StoreTest, AReaderSeesOneStateWhileOthersWrite)
 {
     EXPECT_EQ(key_of(write(add_desk, {"a", std::int64_t{1}})), "ok");
