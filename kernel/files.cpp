@@ -26,6 +26,8 @@ constexpr MediaType media_types[] = {
     {".ods", "application/vnd.oasis.opendocument.spreadsheet", zip},
     {".gz", "application/gzip", "\x1f\x8b"sv},
     {".7z", "application/x-7z-compressed", "7z\xbc\xaf"sv},
+    {".html", "text/html", ""sv},
+    {".htm", "text/html", ""sv},
     {".txt", "text/plain", ""sv},
     {".log", "text/plain", ""sv},
     {".eml", "message/rfc822", ""sv},

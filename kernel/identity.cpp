@@ -51,6 +51,7 @@ constexpr Field desk_fields[] = {
     {"escalates_to", desk},
     {"zone", zone},
     {"languages", languages},
+    {"second_eyes", choices, Field::plain, "documents"},
 };
 
 constexpr Transition desk_workflow[] = {

@@ -122,8 +122,9 @@ void Roster::take(const Record& record)
         if (record.state == "closed")
             desks_.erase(text("code"));
         else
-            desks_[text("code")] = {text("code"), record.owner, text("level"), text("escalates_to"),
-                                    record.id};
+            desks_[text("code")] = {text("code"),  record.owner,
+                                    text("level"), text("escalates_to"),
+                                    record.id,     texts(record.fields, "second_eyes")};
     } else if (record.type == "identity.person") {
         if (auto before = find_person(record.id)) emails_.erase(folded(before->email));
         Person person;
