@@ -59,14 +59,24 @@ Result<> Accounts::end_session(const Subject& asker, std::string_view session)
     return credentials_.end_session(asker, session);
 }
 
+namespace {
+
+std::function<void(Result<Credentials::Enrolment>)> passed_on(
+    std::function<void(Result<Identify::Enrolment>)> done)
+{
+    return [done = std::move(done)](Result<Credentials::Enrolment> made) {
+        if (!made) return done(tl::make_unexpected(made.error()));
+        done(Identify::Enrolment{made->token, made->secret, made->uri});
+    };
+}
+
+}  // namespace
+
 void Accounts::accept(Accept given, std::function<void(Result<Enrolment>)> done)
 {
     credentials_.accept(
         {std::move(given.code), std::move(given.password), std::move(given.language)},
-        [done = std::move(done)](Result<Credentials::Enrolment> made) {
-            if (!made) return done(tl::make_unexpected(made.error()));
-            done(Enrolment{made->token, made->secret, made->uri});
-        });
+        passed_on(std::move(done)));
 }
 
 Result<Identify::Opened> Accounts::confirm(Confirm given)
@@ -81,6 +91,12 @@ void Accounts::change_password(Subject who, Change change, std::function<void(Re
         std::move(who),
         {std::move(change.session), std::move(change.old_password), std::move(change.new_password)},
         std::move(done));
+}
+
+void Accounts::change_factor(Subject who, std::string password,
+                             std::function<void(Result<Enrolment>)> done)
+{
+    credentials_.change_factor(std::move(who), std::move(password), passed_on(std::move(done)));
 }
 
 Result<std::string> Accounts::invite(const Subject& asker, std::string_view person)

@@ -23,6 +23,8 @@ public:
     void accept(Accept, std::function<void(Result<Enrolment>)> done) override;
     Result<Opened> confirm(Confirm) override;
     void change_password(Subject, Change, std::function<void(Result<>)> done) override;
+    void change_factor(Subject, std::string password,
+                       std::function<void(Result<Enrolment>)> done) override;
     Result<std::string> invite(const Subject&, std::string_view person) override;
     Result<std::string> confirm_recovery(const Subject&, std::string_view recovery) override;
     Result<std::string> mint(const Subject&, std::string_view token) override;

@@ -72,6 +72,9 @@ struct Identify {
         std::string session, old_password, new_password;
     };
     virtual void change_password(Subject, Change, std::function<void(Result<>)> done) = 0;
+    // A new second factor for somebody signed in; the one of before holds until confirm().
+    virtual void change_factor(Subject, std::string password,
+                               std::function<void(Result<Enrolment>)> done) = 0;
 
     // Acts that make a secret, which is told once: the code of an invitation or of a recovery, the
     // secret of a token.

@@ -56,6 +56,8 @@ constexpr std::string_view fixed = R"json({
   "code":{"type":"string"},"password":{"type":"string"},"language":{"type":"string"}}},
 "session_totp":{"type":"object","required":["totp"],"properties":{
   "totp":{"type":"string"},"enrolment":{"type":"string"}}},
+"session_factor":{"type":"object","required":["password"],"properties":{
+  "password":{"type":"string"}}},
 "session_password":{"type":"object","required":["old","new"],"properties":{
   "old":{"type":"string"},"new":{"type":"string"}}},
 "sessions":{"type":"object","properties":{"items":{"type":"array","items":{"type":"object"}}}},

@@ -128,15 +128,9 @@ Result<Response> end_session(Call& call)
 constexpr std::string_view enrolment_cookie = "concord_enrolment";
 constexpr Span enrolment_life = hours(1);
 
-void accept(CallPtr call, Operation::Finish finish)
+std::function<void(Result<Identify::Enrolment>)> enrolled(CallPtr call, Operation::Finish finish)
 {
-    auto given = [&]() -> Result<Identify::Accept> {
-        auto body = TRY(body_of(*call, "code password language"));
-        TRY(texts_only(body, "code password"));
-        return Identify::Accept{text(body, "code"), text(body, "password"), text(body, "language")};
-    }();
-    if (!given) return finish(tl::make_unexpected(std::move(given).error()));
-    call->site.identify.accept(*std::move(given), [call, finish](Result<Identify::Enrolment> made) {
+    return [call, finish](Result<Identify::Enrolment> made) {
         if (!made) return finish(tl::make_unexpected(made.error()));
         auto response = json_response(JsonObject{
             {"enrolment", made->token                                             },
@@ -147,7 +141,18 @@ void accept(CallPtr call, Operation::Finish finish)
         response.headers.add("Set-Cookie",
                              print_cookie(enrolment_cookie, made->token, enrolment_life, seen));
         finish(std::move(response));
-    });
+    };
+}
+
+void accept(CallPtr call, Operation::Finish finish)
+{
+    auto given = [&]() -> Result<Identify::Accept> {
+        auto body = TRY(body_of(*call, "code password language"));
+        TRY(texts_only(body, "code password"));
+        return Identify::Accept{text(body, "code"), text(body, "password"), text(body, "language")};
+    }();
+    if (!given) return finish(tl::make_unexpected(std::move(given).error()));
+    call->site.identify.accept(*std::move(given), enrolled(call, finish));
 }
 
 Result<Response> confirm(Call& call)
@@ -164,6 +169,16 @@ Result<Response> confirm(Call& call)
     return response;
 }
 
+// A machine's token changes nothing that proves who its person is.
+Result<> is_a_browser(const Call& call)
+{
+    if (call.known->means == Known::Means::session) return {};
+    return fail(Code::forbidden, "identity.scope_missing",
+                {
+                    {"scope", "session"}
+    });
+}
+
 void change_password(CallPtr call, Operation::Finish finish)
 {
     auto given = [&]() -> Result<Identify::Change> {
@@ -172,16 +187,23 @@ void change_password(CallPtr call, Operation::Finish finish)
         return Identify::Change{call->known->session, text(body, "old"), text(body, "new")};
     }();
     if (!given) return finish(tl::make_unexpected(std::move(given).error()));
-    // A machine's token changes no password.
-    if (call->known->means == Known::Means::token)
-        return finish(fail(Code::forbidden, "identity.scope_missing",
-                           {
-                               {"scope", "session"}
-        }));
+    if (auto may = is_a_browser(*call); !may) return finish(tl::make_unexpected(may.error()));
     call->site.identify.change_password(call->subject, *std::move(given), [finish](Result<> done) {
         if (!done) return finish(tl::make_unexpected(done.error()));
         finish(no_content());
     });
+}
+
+void change_factor(CallPtr call, Operation::Finish finish)
+{
+    auto given = [&]() -> Result<std::string> {
+        TRY(is_a_browser(*call));
+        auto body = TRY(body_of(*call, "password"));
+        TRY(texts_only(body, "password"));
+        return text(body, "password");
+    }();
+    if (!given) return finish(tl::make_unexpected(std::move(given).error()));
+    call->site.identify.change_factor(call->subject, *std::move(given), enrolled(call, finish));
 }
 
 // An act of `identity` that makes a secret, told once.
@@ -285,6 +307,9 @@ std::vector<Operation> session_operations()
     confirming.gives = "session";
     confirming.run = confirm;
     add("POST", "/api/v1/session/password", "session_password", 204).run_later = change_password;
+    auto& factoring = add("POST", "/api/v1/session/factor", "session_factor", 200);
+    factoring.gives = "enrolment";
+    factoring.run_later = change_factor;
     all.push_back(secret_operation("/api/v1/identity/people/{id}/invite", "identity_people_invite",
                                    "code", &Identify::invite));
     all.push_back(secret_operation("/api/v1/identity/recoveries/{id}/confirm",

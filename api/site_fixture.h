@@ -69,6 +69,10 @@ public:
         return Opened{person, *find_session(person)};
     }
     void change_password(Subject, Change, std::function<void(Result<>)> done) override { done({}); }
+    void change_factor(Subject, std::string, std::function<void(Result<Enrolment>)> done) override
+    {
+        done(Enrolment{"half", "SECRET", "otpauth://totp/x"});
+    }
     Result<std::string> invite(const Subject&, std::string_view) override { return "code"; }
     Result<std::string> confirm_recovery(const Subject&, std::string_view) override
     {
@@ -103,34 +107,35 @@ inline Catalogues catalogues_of_the_tree()
     return words;
 }
 
-class Building {
+// A real server for a world, with whoever keeps its doors.
+class Premises {
 public:
-    explicit Building(concord::test::Engine engine = concord::test::Engine::sqlite,
-                      RateTable rates = {}, std::vector<const Mechanism*> more = {})
-        : world(engine, std::move(more)),
+    // Both outlive this.
+    Premises(concord::test::World& world, Identify& identify, RateTable rates = {})
+        : search(world.kernel()),
+          notices_(world.kernel()),
+          feed_(world.kernel(), notices_),
           limits_(world.clock(), rates),
-          site{world.kernel(),  doorman,         notices_, feed_,   words_,  log_,    world.clock(),
+          site{world.kernel(),  identify,        notices_, feed_,   words_,  log_,    world.clock(),
                system_chance(), "a test secret", "",       limits_, places_, workers_}
     {
-        doorman.kernel = &world.kernel();
         auto operations = all_operations(world.kernel().types(), search);
         front = std::make_unique<Front>(site, std::move(operations), nullptr);
         auto started = Server::start({}, front->doors());
         EXPECT_TRUE(started);
         server_ = std::move(*started);
     }
-    ~Building() { server_->stop(); }
+    ~Premises() { server_->stop(); }
 
     Wire wire() const { return Wire(server_->port()); }
     std::uint16_t port() const { return server_->port(); }
 
-    // One request with this person's token; `headers` are whole lines.
-    Reply ask(const Subject& who, std::string_view method, std::string_view target,
-              std::string_view body = {}, std::string_view headers = {}) const
+    // One request; `headers` are whole lines.
+    Reply ask(std::string_view method, std::string_view target, std::string_view body = {},
+              std::string_view headers = {}) const
     {
         std::string text(method);
         text += " " + std::string(target) + " HTTP/1.1\r\nHost: localhost\r\n";
-        if (!who.person.empty()) text += "Authorization: Bearer " + who.person + "\r\n";
         text += headers;
         if (!body.empty() && headers.find("Content-Type") == std::string_view::npos)
             text += "Content-Type: application/json\r\n";
@@ -139,32 +144,58 @@ public:
         text += "\r\n" + std::string(body);
         return wire().ask(text);
     }
-    JsonObject json(const Reply& reply) const
+    static JsonObject json(const Reply& reply)
     {
         auto parsed = parse_json(reply.body);
-        EXPECT_TRUE(parsed) << reply.head << reply.body;
-        return parsed ? parsed->get_object() : JsonObject();
+        EXPECT_TRUE(parsed && parsed->is_object()) << reply.head << reply.body;
+        return parsed && parsed->is_object() ? parsed->get_object() : JsonObject();
     }
 
-    concord::test::World world;
-    Search search{world.kernel()};
+    Search search;
 
 private:
     Catalogues words_ = catalogues_of_the_tree();
-    Log log_{world.clock()};
-    Notices notices_{world.kernel()};
-    Feed feed_{world.kernel(), notices_};
+    Log log_{system_clock()};
+    Notices notices_;
+    Feed feed_;
     Limits limits_;
     Places places_{1000, 100};
     Workers workers_{4};
 
 public:
-    Doorman doorman{world.clock()};
     Site site;
     std::unique_ptr<Front> front;
 
 private:
     std::unique_ptr<Server> server_;
+};
+
+// What stands before the server does: the world, and somebody at its door.
+struct Ground {
+    Ground(concord::test::Engine engine, std::vector<const Mechanism*> more)
+        : world(engine, std::move(more))
+    {
+        doorman.kernel = &world.kernel();
+    }
+    concord::test::World world;
+    Doorman doorman{world.clock()};
+};
+
+class Building : public Ground, public Premises {
+public:
+    explicit Building(concord::test::Engine engine = concord::test::Engine::sqlite,
+                      RateTable rates = {}, std::vector<const Mechanism*> more = {})
+        : Ground(engine, std::move(more)), Premises(world, doorman, rates)
+    {
+    }
+
+    // One request with this person's token.
+    Reply ask(const Subject& who, std::string_view method, std::string_view target,
+              std::string_view body = {}, std::string_view headers = {}) const
+    {
+        auto more = who.person.empty() ? "" : "Authorization: Bearer " + who.person + "\r\n";
+        return Premises::ask(method, target, body, more + std::string(headers));
+    }
 };
 
 // The value of a header field in a reply's head, or "".

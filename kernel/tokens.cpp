@@ -33,6 +33,13 @@ Result<> drop_what_ended(store::Writer& writer, const Act& act, const Record&)
         TRY(drop_secret(writer, record.text("person"), "recovery:" + record.id));
     if (record.type == "identity.person" && record.state == "removed")
         TRY(writer.run("delete from secrets where person = $1", {record.id}));
+    // Why somebody is suspended is often that a secret of theirs is in other hands. What proves who
+    // they are stays for their return; what acts or lets in without that does not.
+    if (record.type == "identity.person" && record.state == "suspended")
+        TRY(
+            writer.run("delete from secrets where person = $1 and (kind in ('pending', "
+                       "'enrolment') or kind like 'recovery:%' or kind like 'token:%')",
+                       {record.id}));
     return {};
 }
 
@@ -40,18 +47,28 @@ Result<> drop_what_ended(store::Writer& writer, const Act& act, const Record&)
 
 // Secrets by hash; what the record says is asked each time, so that a revoked one is dead at once.
 struct Tokens::Table {
+    struct Entry {
+        std::string person, record;
+    };
     std::shared_mutex mutex;
-    std::map<Bytes, std::string, std::less<>> records;
+    std::map<Bytes, Entry, std::less<>> entries;
 
-    void put(Bytes hash, std::string_view record)
+    void put(Bytes hash, std::string_view person, std::string_view record)
     {
         std::unique_lock lock(mutex);
-        std::erase_if(records, [&](auto& each) { return each.second == record; });
-        records[std::move(hash)] = record;
+        std::erase_if(entries, [&](auto& each) { return each.second.record == record; });
+        entries[std::move(hash)] = {std::string(person), std::string(record)};
+    }
+    void heed(const Record& record)
+    {
+        if (record.type != "identity.person") return;
+        if (record.state != "suspended" && record.state != "removed") return;
+        std::unique_lock lock(mutex);
+        std::erase_if(entries, [&](auto& each) { return each.second.person == record.id; });
     }
 };
 
-Tokens::Tokens(Kernel& kernel) : kernel_(kernel), table_(std::make_unique<Table>()) {}
+Tokens::Tokens(Kernel& kernel) : kernel_(kernel), table_(std::make_shared<Table>()) {}
 
 Tokens::~Tokens() = default;
 
@@ -60,14 +77,19 @@ Result<std::unique_ptr<Tokens>> Tokens::start(Kernel& kernel)
     std::unique_ptr<Tokens> tokens(new Tokens(kernel));
     TRY(tokens->load());
     kernel.add_index(drop_what_ended);
+    kernel.listen([table = tokens->table_](const std::vector<ActPtr>& acts) {
+        for (auto& act : acts) table->heed(act->after);
+    });
     return tokens;
 }
 
 Result<> Tokens::load()
 {
     return kernel_.store().read([&](store::Reader& reader) -> Result<> {
-        auto rows = TRY(reader.query("select kind, bytes from secrets where kind like 'token:%'"));
-        for (auto& row : rows) table_->put(row.bytes(1), row.text(0).substr(kind_prefix.size()));
+        auto rows =
+            TRY(reader.query("select person, kind, bytes from secrets where kind like 'token:%'"));
+        for (auto& row : rows)
+            table_->put(row.bytes(2), row.text(0), row.text(1).substr(kind_prefix.size()));
         return {};
     });
 }
@@ -88,7 +110,7 @@ Result<std::string> Tokens::mint(const Subject& subject, std::string_view record
             act.at);
     };
     TRY(kernel_.apply(subject, command));
-    table_->put(hash, record);
+    table_->put(hash, subject.person, record);
     return secret;
 }
 
@@ -99,9 +121,9 @@ Result<Token> Tokens::find(std::string_view secret) const
     std::string id;
     {
         std::shared_lock lock(table_->mutex);
-        auto found = table_->records.find(hash_of(secret));
-        if (found == table_->records.end()) return refused;
-        id = found->second;
+        auto found = table_->entries.find(hash_of(secret));
+        if (found == table_->entries.end()) return refused;
+        id = found->second.record;
     }
     auto standing = TRY(kernel_.standing(id));
     if (!standing || standing->record.state != "active") return refused;

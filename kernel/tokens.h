@@ -1,6 +1,7 @@
 // Tokens of machines. A token is a record of `identity.token`, bound to the person who made it,
 // with scopes and an end; its secret is shown once and kept as a hash. It works while the record is
-// active, its time has not passed and the person may act.
+// active, its time has not passed and the person may act. Whoever is suspended loses the secrets for
+// good: after a return the record stands, and its maker mints a new one.
 
 #pragma once
 
@@ -43,7 +44,7 @@ private:
 
     struct Table;
     Kernel& kernel_;
-    std::unique_ptr<Table> table_;
+    std::shared_ptr<Table> table_;
 };
 
 }  // namespace concord

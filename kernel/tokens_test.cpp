@@ -99,6 +99,20 @@ TEST_P(Machines, ATokenIsSuspendedWithItsPerson)
     EXPECT_FALSE(works(secret));
 }
 
+TEST_P(Machines, ATokenDoesNotComeBackWithItsSuspendedPerson)
+{
+    auto record = token();
+    auto secret = *tokens().mint(mira, record.id);
+    ASSERT_TRUE(act(boss, "identity.person", mira.person, "suspend"));
+    ASSERT_TRUE(act(boss, "identity.person", mira.person, "restore"));
+    EXPECT_FALSE(works(secret));
+    its.restart();
+    EXPECT_FALSE(works(secret));
+    auto second = tokens().mint(mira, record.id);
+    ASSERT_TRUE(second) << second.error().key;
+    EXPECT_TRUE(works(*second));
+}
+
 TEST_P(Machines, ATokenHasAnEndScopesAndAMaker)
 {
     auto refusal = [](const Result<ActPtr>& done) {

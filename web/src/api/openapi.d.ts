@@ -117,6 +117,9 @@ export interface components {
             totp: string;
             enrolment?: string;
         };
+        session_factor: {
+            password: string;
+        };
         session_password: {
             old: string;
             new: string;
@@ -169,8 +172,26 @@ export interface components {
             mechanisms?: Record<string, never>[];
         };
         case_file: Record<string, never>;
-        import_report: Record<string, never>;
+        import_report: {
+            lines: {
+                line: number;
+                /** @enum {string} */
+                does: "create" | "edit" | "nothing" | "refused";
+                title?: string;
+                record?: string;
+                problem?: Record<string, never>;
+            }[];
+            counts: {
+                [key: string]: number;
+            };
+            committed: boolean;
+        };
         openapi: Record<string, never>;
+        contacts_coverage: Record<string, never>;
+        contacts_reach_now: Record<string, never>;
+        contacts_bundle: Record<string, never>;
+        contacts_check_started: Record<string, never>;
+        contacts_check_results: Record<string, never>;
     };
     responses: never;
     parameters: never;
