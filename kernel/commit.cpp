@@ -308,6 +308,7 @@ Result<ActPtr> Commit::change(const Subject& subject, const Command& command)
 
     Act act;
     act.root = found->root;
+    act.is_quiet = row->tells == Transition::Tells::nobody;
     act.action = row->action;
     act.from = before.state;
     act.person = subject.person;
@@ -423,6 +424,7 @@ Result<> Commit::check_recipients(const Label& label) const
         auto name = std::string(reach.substr(reach.find(':') + 1));
         bool known = reach == "public" || reach == "members";
         if (reach.starts_with("participant:")) known = roster_->find_participant(name);
+        if (reach.starts_with("group:")) known = roster_->find_group(name);
         if (reach.starts_with("desk:")) known = roster_->find_desk(name);
         if (reach.starts_with("person:")) {
             auto person = roster_->find_person(name.substr(name.find('.') + 1));

@@ -53,6 +53,7 @@ struct Act {
     std::string desk;
     JsonObject input;
     Time at;
+    bool is_quiet = false;  // announced to nobody (Transition::Tells); not kept
     std::string cause;  // id of the person whose command led to it; not kept: for telling others
 };
 using ActPtr = std::shared_ptr<const Act>;

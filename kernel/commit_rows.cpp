@@ -82,12 +82,13 @@ Result<ActPtr> Commit::put(Permit&& permit, Act act, const Type& type, const Rec
     TRY(put_facets(type, act, before));
     TRY(put_uniques(type, act, before));
     TRY(settle_duties(writer_, type, before, record, now_, parts_.within));
-    for (auto& index : parts_.indexes) TRY(index(writer_, act, before));
+    if (!act.is_quiet)
+        for (auto& index : parts_.indexes) TRY(index(writer_, act, before));
     auto made = std::make_shared<const Act>(std::move(act));
     acts_.push_back(made);
     auto& changed = made->after.type;
     if (changed == "identity.participant" || changed == "identity.desk" ||
-        changed == "identity.person") {
+        changed == "identity.person" || changed == "identity.group") {
         auto next = std::make_shared<Roster>(*roster_);
         next->take(made->after);
         roster_changed_ = roster_changed_ || next->epoch() != roster_->epoch();

@@ -60,6 +60,24 @@ constexpr Transition desk_workflow[] = {
 };
 static_assert(well_formed(desk_workflow, "open", "closed"));
 
+// Who is in a group is for its members and owner to say; others see that it exists.
+constexpr Field group_fields[] = {
+    {"code", line, required | unique | filtered | fixed},
+    {"name", line, required | searched},
+    {"purpose", prose, searched},
+    {"members", participants},
+};
+
+constexpr Narrow group_narrow[] = {
+    {"members", ""}
+};
+
+constexpr Transition group_workflow[] = {
+    {"open", author, "edit", "", "*"},
+    {"open", author, "close", "closed"},
+};
+static_assert(well_formed(group_workflow, "open", "closed"));
+
 constexpr Field notice_columns[] = {
     {"about", choice, required, "act duty check"          },
     {"by",    choice, required, "screen mail webhook none"},
@@ -354,6 +372,18 @@ constexpr RecordType records[] = {
      Tlp::amber,
      "", recovery_duties,
      recovers_the_active},
+    {.name = "group",
+     .plural = "groups",
+     .fields = group_fields,
+     .initial = "open",
+     .finals = "closed",
+     .workflow = group_workflow,
+     .makers = any,
+     .title = "name",
+     .tlp = Tlp::green,
+     .recipients = "members",
+     .guard = code_names_a_group,
+     .narrow = group_narrow},
 };
 
 }  // namespace

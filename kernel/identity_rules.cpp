@@ -91,6 +91,16 @@ Result<> person_holds(const Occasion& occasion)
     return desks_are_ones_own(occasion);
 }
 
+Result<> code_names_a_group(const Occasion& occasion)
+{
+    auto code = occasion.after.text("code");
+    bool plain = !code.empty() && code.size() <= 60;
+    for (auto c : code)
+        plain = plain && ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-');
+    if (plain) return {};
+    return fail_at("/fields/code", Code::invalid, "identity.bad_group_code");
+}
+
 Result<> code_is_ones_own(const Occasion& occasion)
 {
     auto code = occasion.after.text("code");

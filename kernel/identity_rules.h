@@ -10,6 +10,8 @@ namespace concord::identity {
 Result<> person_holds(const Occasion&);
 // A desk's code begins with its participant's, so that a reach says whose it is.
 Result<> code_is_ones_own(const Occasion&);
+// What labels name a group by.
+Result<> code_names_a_group(const Occasion&);
 // The appointed role is added to the person's, or taken away.
 std::vector<Effect> appoint(const Occasion&);
 // Four eyes, and neither pair is that of the person concerned.

@@ -52,7 +52,8 @@ Result<> Kernel::load_roster()
 {
     auto roster = std::make_shared<Roster>();
     TRY(store_->read([&](store::Reader& reader) -> Result<> {
-        for (auto type : {"identity.participant", "identity.desk", "identity.person"}) {
+        for (auto type :
+             {"identity.participant", "identity.desk", "identity.person", "identity.group"}) {
             auto rows =
                 TRY(reader.query("select a.act, a.seq from records r join acts a on "
                                  "a.seq = r.seq where r.type = $1 order by r.seq",

@@ -95,6 +95,7 @@ void set_reaches(Subject& subject)
             subject.reaches.push_back("person:" + subject.participant + "." + subject.person);
             subject.reaches.push_back("participant:" + subject.participant);
             for (auto& desk : subject.desks) subject.reaches.push_back("desk:" + desk);
+            for (auto& group : subject.groups) subject.reaches.push_back("group:" + group);
         }
     }
     std::sort(subject.reaches.begin(), subject.reaches.end());

@@ -25,7 +25,8 @@ struct Subject {
     std::string person;       // id, or "" for the public or the platform
     std::string participant;  // code, or ""
     ParticipantKind kind = ParticipantKind::state;
-    std::vector<std::string> desks;  // codes
+    std::vector<std::string> desks;   // codes
+    std::vector<std::string> groups;  // codes of those that its participant is a member of
     std::vector<Role> roles;
     std::vector<Reach> reaches;  // whom a label must name to reach this subject; sorted
     bool platform = false;       // the server itself, carrying out a table
@@ -40,8 +41,9 @@ Subject the_public();
 Subject the_platform();
 // The same person as a machine's token lets it act: without administrative roles.
 Subject without_administration(Subject);
-// Fills in `reaches`: public; and, for a confirmed account, members, its participant, desks,
-// itself. An account without a reading role reaches nothing but what is for all members.
+// Fills in `reaches`: public; and, for a confirmed account, members, its participant, its
+// groups, desks, itself. An account without a reading role reaches nothing but what is for all
+// members.
 void set_reaches(Subject&);
 
 enum class Rule {

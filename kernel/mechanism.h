@@ -146,12 +146,23 @@ struct Endpoint {
     Result<Json> (*run)(Kernel&, const Subject&, const JsonObject& input);
 };
 
+// Which records offer objects in bulk (kernel/objects.h) to machines, and where a machine finds
+// them (TAXII 2.1). Both are full names of types of this mechanism.
+struct Offering {
+    // Fields: title, description, path (the segment of its URL), max_content_length.
+    std::string_view root;
+    // Fields: title, description, root (link), identifier (UUID) or "", alias. Actions: add and
+    // recall, by inner rows.
+    std::string_view collection;
+};
+
 struct Mechanism {
     std::string_view name;  // folder, namespace, URL segment, message prefix: one word, four places
     std::span<const RecordType> records;
     std::span<const Export> exports = {};
     std::span<const Import> imports = {};
     std::span<const Endpoint> endpoints = {};
+    const Offering* offering = nullptr;
 };
 
 }  // namespace concord

@@ -97,7 +97,7 @@ Result<> only_members(const JsonObject& object, std::string_view names, const st
 std::string_view participant_of(std::string_view reach)
 {
     auto colon = reach.find(':');
-    if (colon == std::string_view::npos) return {};
+    if (colon == std::string_view::npos || reach.starts_with("group:")) return {};
     reach.remove_prefix(colon + 1);
     return reach.substr(0, reach.find('.'));
 }
@@ -108,7 +108,7 @@ bool is_reach(std::string_view text)
     auto colon = text.find(':');
     if (colon == std::string_view::npos) return false;
     auto kind = text.substr(0, colon), rest = text.substr(colon + 1);
-    if (kind == "participant") return is_code(rest);
+    if (kind == "participant" || kind == "group") return is_code(rest);
     auto dot = rest.find('.');
     if (dot == std::string_view::npos || !is_code(rest.substr(0, dot))) return false;
     if (kind == "desk") return is_code(rest.substr(dot + 1));

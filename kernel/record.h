@@ -24,12 +24,13 @@ enum class Tlp { clear, green, amber, amber_strict, red };
 //   "public"                 anyone, without signing in
 //   "members"                every confirmed account of a participant
 //   "participant:QM"         a State, an organization or "participant:secretariat"
+//   "group:first-port"       every participant that is a member of a sharing group at that moment
 //   "desk:QM.technical"      one desk of a participant
 //   "person:QM.<uuid>"       one person
 // and, only as part of an audience, "administrators:QM" for the accounts of a participant.
 using Reach = std::string;
 
-// The participant a reach names, or "" for public and members.
+// The participant a reach names, or "" for public, members and groups.
 std::string_view participant_of(std::string_view reach);
 bool is_reach(std::string_view);
 

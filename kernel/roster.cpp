@@ -70,6 +70,10 @@ const Desk* Roster::find_desk(std::string_view code) const
 {
     return find_in(desks_, code);
 }
+const Group* Roster::find_group(std::string_view code) const
+{
+    return find_in(groups_, code);
+}
 const Person* Roster::find_person(std::string_view id) const
 {
     return find_in(people_, id);
@@ -84,7 +88,14 @@ const Person* Roster::find_by_email(std::string_view email) const
 std::vector<const Person*> Roster::people_at(const std::vector<Reach>& reaches) const
 {
     std::set<const Person*> found;
+    std::vector<Reach> named;
     for (auto& reach : reaches) {
+        auto group = reach.starts_with("group:") ? find_group(reach.substr(6)) : nullptr;
+        if (!group) named.push_back(reach);
+        if (!group) continue;
+        for (auto& member : group->members) named.push_back("participant:" + member);
+    }
+    for (auto& reach : named) {
         auto members = staff_.find(participant_of(reach));
         if (members == staff_.end()) continue;
         for (auto& id : members->second) {
@@ -108,6 +119,8 @@ Subject Roster::subject_of(std::string_view id) const
     subject.kind = participant->kind;
     subject.desks = person->desks;
     subject.roles = person->roles;
+    for (auto& [code, group] : groups_)
+        if (group.members.contains(person->participant)) subject.groups.push_back(code);
     set_reaches(subject);
     return subject;
 }
@@ -125,6 +138,18 @@ void Roster::take(const Record& record)
             desks_[text("code")] = {text("code"),  record.owner,
                                     text("level"), text("escalates_to"),
                                     record.id,     texts(record.fields, "second_eyes")};
+    } else if (record.type == "identity.group") {
+        auto members = texts(record.fields, "members");
+        if (record.state == "closed")
+            groups_.erase(text("code"));
+        else
+            groups_[text("code")] = {
+                text("code"),
+                record.owner,
+                text("name"),
+                {members.begin(), members.end()},
+                record.id
+            };
     } else if (record.type == "identity.person") {
         if (auto before = find_person(record.id)) emails_.erase(folded(before->email));
         Person person;

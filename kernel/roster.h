@@ -1,5 +1,5 @@
-// Who exists: participants, desks and people, as an unchanging snapshot that every decision uses.
-// It is built from the records of `identity` and replaced in the same moment as they change.
+// Who exists: participants, desks, groups and people, as an unchanging snapshot that every decision
+// uses. It is built from the records of `identity` and replaced in the same moment as they change.
 
 #pragma once
 
@@ -32,6 +32,15 @@ struct Desk {
     std::vector<std::string> second_eyes = {};
 };
 
+// States and organizations that share something: a label that names the group reaches its members.
+struct Group {
+    std::string code;
+    std::string owner;
+    std::string name;
+    std::set<std::string> members;  // codes of participants
+    std::string record;
+};
+
 struct Person {
     std::string id;
     std::string participant;
@@ -51,6 +60,7 @@ class Roster {
 public:
     const Participant* find_participant(std::string_view code) const;
     const Desk* find_desk(std::string_view code) const;
+    const Group* find_group(std::string_view code) const;
     const Person* find_person(std::string_view id) const;
     const Person* find_by_email(std::string_view email) const;
 
@@ -59,6 +69,7 @@ public:
         return participants_;
     }
     const std::map<std::string, Desk, std::less<>>& desks() const { return desks_; }
+    const std::map<std::string, Group, std::less<>>& groups() const { return groups_; }
     const std::map<std::string, Person, std::less<>>& people() const { return people_; }
 
     // The active people whom these reaches name, without "members" and "public": who is told.
@@ -76,6 +87,7 @@ public:
 private:
     std::map<std::string, Participant, std::less<>> participants_;
     std::map<std::string, Desk, std::less<>> desks_;
+    std::map<std::string, Group, std::less<>> groups_;
     std::map<std::string, Person, std::less<>> people_;
     std::map<std::string, std::string, std::less<>> emails_;           // folded -> id
     std::map<std::string, std::set<std::string>, std::less<>> staff_;  // participant -> people

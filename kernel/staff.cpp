@@ -83,9 +83,15 @@ std::vector<const Staffer*> Staff::at(std::string_view reach, const Type& type,
                                       const Record& record, Time now)
 {
     std::vector<const Staffer*> found;
-    for (auto& staffer : of(participant_of(reach)))
-        if (reached(staffer, reach) && is_told(staffer, type, record, now))
-            found.push_back(&staffer);
+    auto look = [&](std::string_view participant) {
+        for (auto& staffer : of(participant))
+            if (reached(staffer, reach) && is_told(staffer, type, record, now))
+                found.push_back(&staffer);
+    };
+    auto group = reach.starts_with("group:") ? roster().find_group(reach.substr(6)) : nullptr;
+    if (!group) look(participant_of(reach));
+    if (group)
+        for (auto& member : group->members) look(member);
     return found;
 }
 

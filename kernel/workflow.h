@@ -71,6 +71,9 @@ struct Transition {
     // inner: the act goes with a change of what no record holds (a password, a code), so only the
     // kernel's own part that makes this change takes it, by Command::also.
     enum class Door { open, inner } door = Door::open;
+    // nobody: the act changes nothing that is searched and is announced to no one; what comes in by
+    // thousands is fetched instead.
+    enum class Tells { concerned, nobody } tells = Tells::concerned;
 };
 
 using Workflow = std::span<const Transition>;

@@ -1,0 +1,11 @@
+// Threats: README.md has the words and the texts behind them.
+
+#pragma once
+
+#include "kernel/mechanism.h"
+
+namespace concord::threats {
+
+extern const Mechanism mechanism;
+
+}  // namespace concord::threats
