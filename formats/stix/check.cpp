@@ -1,97 +1,295 @@
-// Reading one object.
-
-#include <simdjson.h>
+// Reading one object: is it JSON, does it say what the tables ask for, what does it hold.
 
 #include <algorithm>
 
-#include "formats/stix.h"
+#include "formats/stix/forms.h"
+#include "formats/stix/meaning.h"
+#include "formats/stix/values.h"
 
 namespace concord::stix {
 namespace {
 
-namespace dom = simdjson::dom;
-
-std::string_view text(dom::element value)
-{
-    return value.is_string() ? value.get_string().value_unsafe() : std::string_view();
-}
-
-void collect(dom::element value, const std::string& path, std::string_view key, Object& out)
-{
-    if (value.is_object()) {
-        for (auto member : value.get_object().value_unsafe())
-            collect(member.value, path + "/" + std::string(member.key), member.key, out);
-    } else if (value.is_array()) {
-        std::size_t number = 0;
-        for (auto element : value.get_array().value_unsafe())
-            collect(element, path + "/" + std::to_string(number++), key, out);
-    } else if (key.ends_with("_ref") || key.ends_with("_refs")) {
-        out.references.push_back({path, std::string(text(value))});
+// Everything that is looked for at any depth: names that stand twice (I-JSON, RFC 7493 section 2.3)
+// and references.
+class Walk {
+public:
+    Walk(Reader& reader, std::vector<Reference>& references)
+        : reader_(reader), references_(references)
+    {
     }
-}
 
-std::vector<std::string> texts(dom::element value)
+    void object(dom::object object, const Place& place)
+    {
+        refuse_duplicates(object, place);
+        for (auto [key, value] : object) {
+            const bool refers = key.ends_with("_ref") || key.ends_with("_refs");
+            if (value.is_object())
+                this->object(value.get_object().value_unsafe(), place.member(key));
+            else if (value.is_array())
+                array(value.get_array().value_unsafe(), place.member(key), refers);
+            else if (refers)
+                reference(value, place.member(key));
+        }
+    }
+
+private:
+    void array(dom::array array, const Place& place, bool refers)
+    {
+        std::size_t number = 0;
+        for (auto element : array) {
+            const auto at = place.element(number++);
+            if (element.is_object())
+                object(element.get_object().value_unsafe(), at);
+            else if (element.is_array())
+                this->array(element.get_array().value_unsafe(), at, false);
+            else if (refers)
+                reference(element, at);
+        }
+    }
+
+    void reference(dom::element value, const Place& place)
+    {
+        const auto target = text_of(value);
+        if (cut_identifier(target)) references_.push_back({place.print(), std::string(target)});
+    }
+
+    void refuse_duplicates(dom::object object, const Place& place)
+    {
+        keys_.clear();
+        for (auto [key, value] : object) keys_.push_back(key);
+        if (keys_.size() < 2) return;
+        // Keys mostly differ in length or beginning; sorting wins where there are many.
+        std::sort(keys_.begin(), keys_.end());
+        for (auto at = std::adjacent_find(keys_.begin(), keys_.end()); at != keys_.end();
+             at = std::adjacent_find(at + 1, keys_.end()))
+            reader_.add(rule::duplicate_key, place.member(*at), "1.6",
+                        {
+                            {"key", std::string(*at)}
+            });
+    }
+
+    Reader& reader_;
+    std::vector<Reference>& references_;
+    std::vector<std::string_view> keys_;
+};
+
+std::vector<std::string> texts(const dom::element* value)
 {
     std::vector<std::string> all;
-    if (value.is_array())
-        for (auto element : value.get_array().value_unsafe()) all.emplace_back(text(element));
+    if (value && value->is_array())
+        for (auto element : value->get_array().value_unsafe()) all.emplace_back(text_of(element));
     return all;
 }
 
-void read(std::string_view key, dom::element value, Object& out)
+std::optional<Timestamp> moment(const Frame& frame, std::string_view name)
 {
-    if (key == "id") out.id = text(value);
-    if (key == "type") out.type = text(value);
-    if (key == "spec_version") out.spec_version = text(value);
-    if (key == "created") out.created = find_timestamp(text(value));
-    if (key == "modified") out.modified = find_timestamp(text(value));
-    if (key == "valid_from") out.valid_from = find_timestamp(text(value));
-    if (key == "valid_until") out.valid_until = find_timestamp(text(value));
-    if (key == "created_by_ref") out.created_by_ref = text(value);
-    if (key == "object_marking_refs") out.object_marking_refs = texts(value);
-    if (key == "labels") out.labels = texts(value);
-    if (key == "name") out.name = text(value);
-    if (key == "description") out.description = text(value);
-    if (key == "pattern") out.pattern = text(value);
-    if (key == "pattern_type") out.pattern_type = text(value);
-    if (key == "relationship_type") out.relationship_type = text(value);
-    if (key == "revoked") out.revoked = value.is_bool() && value.get_bool().value_unsafe();
-    if (key == "confidence" && value.is_int64())
-        out.confidence = int(value.get_int64().value_unsafe());
+    const auto text = frame.text(name);
+    return text.empty() ? std::nullopt : find_timestamp(text);
 }
+
+std::int64_t whole(const dom::element* value, std::int64_t otherwise)
+{
+    if (!value || !value->is_number()) return otherwise;
+    return std::int64_t(value->get_double().value_unsafe());
+}
+
+bool is_true(const dom::element* value)
+{
+    return value && value->is_bool() && value->get_bool().value_unsafe();
+}
+
+void take_common(const Frame& common, Object& out)
+{
+    out.id = common.text("id");
+    out.spec_version = common.find("spec_version") ? common.text("spec_version") : "2.1";
+    out.created = moment(common, "created");
+    out.modified = moment(common, "modified");
+    out.version = out.modified ? out.modified : out.created;
+    out.created_by_ref = common.text("created_by_ref");
+    out.object_marking_refs = texts(common.find("object_marking_refs"));
+    out.revoked = is_true(common.find("revoked"));
+    out.labels = texts(common.find("labels"));
+    out.lang = common.text("lang");
+    if (auto confidence = common.find("confidence")) out.confidence = int(whole(confidence, 0));
+    auto markings = common.find("granular_markings");
+    if (!markings) return;
+    for (auto each : markings->get_array().value_unsafe()) {
+        Frame frame(granular_marking);
+        for (std::size_t i = 0; i < frame.shape->properties.size(); ++i)
+            if (each.get_object().at_key(frame.shape->properties[i].name).get(frame.at[i]) ==
+                simdjson::SUCCESS)
+                frame.seen |= std::uint64_t(1) << i;
+        out.granular_markings.push_back({std::string(frame.text("marking_ref")),
+                                         std::string(frame.text("lang")),
+                                         texts(frame.find("selectors"))});
+    }
+}
+
+void take_own(const Frame& own, Object& out)
+{
+    out.valid_from = moment(own, "valid_from");
+    out.valid_until = moment(own, "valid_until");
+    out.first_seen = moment(own, "first_seen");
+    out.last_seen = moment(own, "last_seen");
+    out.name = own.text("name");
+    out.description = own.text("description");
+    out.relationship_type = own.text("relationship_type");
+    out.pattern = own.text("pattern");
+    out.pattern_type = own.text("pattern_type");
+    if (out.type == "sighting") out.count = whole(own.find("count"), 1);
+}
+
+// Types that are not in the specification: what all objects have, and the name and description
+// that most of them have, too.
+using namespace table;
+constexpr Property customary[] = {
+    of(Form::any, "name"),
+    of(Form::any, "description"),
+};
+constexpr Shape custom_type = {"11.2", customary};
+
+// A custom type is held to the properties of observables if its extension says so or if it has
+// none of what only the others have.
+bool is_custom_observable(dom::object object)
+{
+    dom::object extensions;
+    if (object.at_key("extensions").get_object().get(extensions) == simdjson::SUCCESS)
+        for (auto [key, extension] : extensions) {
+            dom::element kind;
+            if (extension.get_object().at_key("extension_type").get(kind) != simdjson::SUCCESS)
+                continue;
+            if (text_of(kind) == "new-sco") return true;
+            if (text_of(kind) == "new-sdo" || text_of(kind) == "new-sro") return false;
+        }
+    for (auto name : {"created", "modified", "created_by_ref"})
+        if (object.at_key(name).error() == simdjson::SUCCESS) return false;
+    return true;
+}
+
+class Check {
+public:
+    Check(std::string_view slice, const Limits& limits)
+        : limits_(limits), reader_(limits, findings_)
+    {
+        out_.bytes = slice;
+    }
+
+    tl::expected<Object, Findings> run()
+    {
+        dom::object root;
+        if (opens(root)) {
+            Walk(reader_, out_.references).object(root, Place{});
+            read(root);
+        }
+        if (!findings_.empty()) return tl::unexpected(std::move(findings_));
+        return std::move(out_);
+    }
+
+private:
+    void refuse(std::string_view rule, std::string_view section, Values values = {})
+    {
+        reader_.add(rule, Place{}, section, std::move(values));
+    }
+
+    bool opens(dom::object& root)
+    {
+        const auto slice = out_.bytes;
+        if (slice.size() > limits_.object_bytes_max) {
+            refuse(rule::too_large, "1.6",
+                   {
+                       {"max", std::to_string(limits_.object_bytes_max)}
+            });
+            return false;
+        }
+        // The document lives in its parser; each thread keeps one, but no large buffer for ever.
+        thread_local dom::parser parser;
+        constexpr std::size_t kept_max = 1 << 18;
+        const auto capacity = std::max<std::size_t>(slice.size(), 4096);
+        if (parser.capacity() < capacity || parser.capacity() > kept_max ||
+            parser.max_depth() != limits_.depth_max) {
+            parser = dom::parser();
+            if (parser.allocate(capacity, limits_.depth_max) != simdjson::SUCCESS) {
+                refuse(rule::too_large, "1.6",
+                       {
+                           {"max", std::to_string(limits_.object_bytes_max)}
+                });
+                return false;
+            }
+        }
+        const auto error = parser.parse(slice.data(), slice.size()).get(document_);
+        if (error == simdjson::DEPTH_ERROR)
+            refuse(rule::too_deep, "1.6",
+                   {
+                       {"max", std::to_string(limits_.depth_max)}
+            });
+        else if (error == simdjson::STRING_ERROR)
+            refuse(rule::lone_surrogate, "2.15");
+        else if (error != simdjson::SUCCESS)
+            refuse(rule::malformed, "1.6");
+        else if (document_.get_object().get(root) != simdjson::SUCCESS)
+            refuse(rule::not_an_object, "1.6");
+        else
+            return true;
+        return false;
+    }
+
+    void read(dom::object root)
+    {
+        dom::element named;
+        if (root.at_key("type").get(named) == simdjson::SUCCESS) out_.type = text_of(named);
+        if (root.at_key("id").get(named) == simdjson::SUCCESS) reader_.own_id = text_of(named);
+        reader_.own_type = out_.type;
+        if (out_.type == "bundle") return refuse(rule::bundle_inside, "8");
+        const auto type = find_type(out_.type);
+        if (!type) check_type_name();
+        out_.family = type ? type->family : Family::unknown;
+        const auto rules = type                         ? type->family
+                           : is_custom_observable(root) ? Family::observable
+                                                        : Family::unknown;
+        Frame own(type ? type->shape : custom_type);
+        Frame common(common_properties(rules, out_.type));
+        reader_.read(root, own, &common, Place{});
+        check_selectors(reader_, document_, common);
+        if (out_.type == "marking-definition") check_marking_definition(reader_, own, common);
+        if (out_.type == "observed-data") check_observed_data(reader_, own);
+        if (out_.type == "indicator") check_pattern(reader_, own, out_.values);
+        if (!findings_.empty()) return;
+        take_common(common, out_);
+        take_own(own, out_);
+        if (out_.type == "marking-definition") out_.tlp = tlp_of(out_.id);
+        collect_values(root, out_.type, out_.values);
+        std::sort(out_.values.begin(), out_.values.end());
+        out_.values.erase(std::unique(out_.values.begin(), out_.values.end()), out_.values.end());
+    }
+
+    void check_type_name()
+    {
+        if (out_.type.empty()) return;  // said by the table
+        const Place root;
+        if (out_.type == "action")
+            return reader_.add(rule::type_reserved, root.member("type"), "3.8",
+                               {
+                                   {"type", out_.type}
+            });
+        if (!is_type_name(out_.type))
+            reader_.add(rule::type_name, root.member("type"), "11.2",
+                        {
+                            {"type", out_.type}
+            });
+    }
+
+    const Limits& limits_;
+    Findings findings_;
+    Object out_;
+    Reader reader_;
+    dom::element document_;
+};
 
 }  // namespace
 
 tl::expected<Object, Findings> check(std::string_view slice, const Limits& limits)
 {
-    dom::parser parser;
-    Object out;
-    out.bytes = slice;
-    auto refuse = [](std::string_view rule, std::string path, std::string_view section) {
-        return tl::unexpected(Findings{
-            {rule, std::move(path), section, {}}
-        });
-    };
-    if (slice.size() > limits.object_bytes_max)
-        return tl::unexpected(Findings{
-            {"stix.object.too_large", "", "", {{"max", std::to_string(limits.object_bytes_max)}}}
-        });
-    if (parser.allocate(std::max<std::size_t>(slice.size(), 64), limits.depth_max) !=
-        simdjson::SUCCESS)
-        return refuse("stix.object.malformed", "", "2.1");
-    auto root = parser.parse(slice.data(), slice.size(), true);
-    if (root.error() != simdjson::SUCCESS || !root.value_unsafe().is_object())
-        return refuse("stix.object.malformed", "", "2.1");
-    for (auto member : root.value_unsafe().get_object().value_unsafe()) {
-        read(member.key, member.value, out);
-        collect(member.value, "/" + std::string(member.key), member.key, out);
-    }
-    if (out.type.empty()) return refuse("stix.property.required", "/type", "3.2");
-    if (!out.id.starts_with(out.type + "--"))
-        return refuse("stix.identifier.type_mismatch", "/id", "2.9");
-    if (out.spec_version.empty()) out.spec_version = "2.1";
-    out.version = out.modified ? out.modified : out.created;
-    return out;
+    return Check(slice, limits).run();
 }
 
 }  // namespace concord::stix
