@@ -69,8 +69,9 @@ Result<Response> answer(Call& call, const Search& search)
     JsonArray items;
     for (auto& hit : found.items) items.push_back(view_of(call.site.kernel, hit));
     JsonObject body{
-        {"items", std::move(items)},
-        {"total", found.total     }
+        {"items",    std::move(items)},
+        {"total",    found.total     },
+        {"complete", found.complete  }
     };
     if (found.next >= 0) body["next"] = print_cursor({found.next, {}}, which, call.site.secret);
     return json_response(Json(std::move(body)));

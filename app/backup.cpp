@@ -228,7 +228,7 @@ Result<> restore(const Order& order)
     }
     if (!order.has("keep-sessions")) {
         auto kernel = TRY(open_kernel(config, keys));
-        Search search(*kernel);
+        Search search(*kernel, folder / "index");
         TRY(search.prepare(show_progress(order, "progress.index")));
         auto ended = TRY(end_all_access(*kernel));
         if (!order.has("json"))

@@ -81,7 +81,7 @@ Platform::Platform(const Config& config, Keys keys, std::unique_ptr<Kernel> kern
       keys_(std::move(keys)),
       log_(system_clock()),
       kernel_(std::move(kernel)),
-      search_(std::make_unique<Search>(*kernel_)),
+      search_(std::make_unique<Search>(*kernel_, config.folder / "index")),
       notices_(*kernel_),
       feed_(*kernel_, notices_),
       ticker_(*kernel_, notices_),
@@ -123,8 +123,6 @@ Result<std::unique_ptr<Platform>> Platform::start(const Config& config,
     std::unique_ptr<Platform> platform(new Platform(config, std::move(keys), std::move(kernel),
                                                     std::move(credentials), std::move(mailer),
                                                     words));
-    // A store that another program filled (init, an import) or an older analyzer indexed.
-    TRY(platform->search_->prepare());
     api::ServerOptions options;
     options.address = config.address;
     options.port = config.port;
@@ -133,6 +131,7 @@ Result<std::unique_ptr<Platform>> Platform::start(const Config& config,
     bool tls = options.tls || config.origin.starts_with("https://");
     options.headers = api::security_headers(tls ? api::Transport::tls : api::Transport::plain);
     platform->server_ = TRY(api::Server::start(std::move(options), platform->front_->doors()));
+    platform->search_->follow();
     platform->ticker_.start(seconds(1));
     platform->signing_ = std::make_unique<Signing>(*platform->kernel_, minutes(1));
     platform->outbox_->start(seconds(2));

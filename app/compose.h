@@ -49,7 +49,7 @@ private:
     Keys keys_;
     api::Log log_;
     std::unique_ptr<Kernel> kernel_;
-    std::unique_ptr<Search> search_;  // before whatever may write
+    std::unique_ptr<Search> search_;
     Notices notices_;
     Feed feed_;
     Ticker ticker_;

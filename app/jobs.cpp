@@ -29,8 +29,6 @@ Result<Json> job_rebuild_index(Opened opened, const JsonObject&, const Progress&
 struct Job {
     std::string_view ask;
     Result<Json> (*run)(Opened, const JsonObject&, const Progress&);
-    // What writes must find the search index complete, for it goes on with it.
-    enum class Does { read, write } does = Does::read;
 };
 
 constexpr Job jobs[] = {
@@ -39,10 +37,10 @@ constexpr Job jobs[] = {
     {"condition", job_condition},
     {"rebuild_index", job_rebuild_index},
     {"users", job_users},
-    {"invite", job_invite, Job::Does::write},
+    {"invite", job_invite},
     {"end_sessions", job_end_sessions},
-    {"suspend", job_suspend, Job::Does::write},
-    {"import", job_import, Job::Does::write},
+    {"suspend", job_suspend},
+    {"import", job_import},
     {"export", job_export},
     {"case", job_case},
 };
@@ -100,7 +98,6 @@ Result<Json> do_job(Opened opened, std::string_view ask, const JsonObject& with,
 {
     for (auto& job : jobs) {
         if (job.ask != ask) continue;
-        if (job.does == Job::Does::write) TRY(opened.search.prepare());
         return job.run(opened, with, progress);
     }
     return fail(Code::not_found, "control.unknown_ask",
@@ -122,7 +119,7 @@ Result<Json> run_job(const Order& order, std::string_view ask, const JsonObject&
         });
     auto keys = TRY(read_keys(order.config.folder / "keys"));
     auto kernel = TRY(open_kernel(order.config, keys));
-    Search search(*kernel);  // before whatever may write
+    Search search(*kernel, order.config.folder / "index");
     auto credentials = TRY(open_credentials(*kernel, order.config, keys));
     return do_job({*kernel, *credentials, search}, ask, with, progress);
 }

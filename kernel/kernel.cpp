@@ -60,6 +60,7 @@ Result<> Kernel::load_roster()
                                  {std::string(type)}));
             for (auto& row : rows) roster->take(TRY(parse_act(row.text(0), row.number(1))).after);
         }
+        newest_ = TRY(reader.query("select coalesce(max(seq), -1) from acts"))[0].number(0);
         return {};
     }));
     std::unique_lock lock(roster_mutex_);
@@ -185,6 +186,7 @@ void Kernel::publish(const std::vector<ActPtr>& acts)
         roster_ = std::move(next);
     }
     if (acts.empty()) return;
+    newest_ = acts.back()->seq;
     {
         std::lock_guard lock(told_mutex_);
         to_tell_.push_back(acts);

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -101,6 +102,10 @@ public:
         return recent_.find(id);
     }
 
+    // Number of the newest act that is durable, -1 if there is none; never behind what was
+    // acknowledged.
+    std::int64_t newest() const { return newest_.load(); }
+
     std::shared_ptr<const Roster> roster() const;
     const Types& types() const { return types_; }
     const CodeLists& lists() const { return lists_; }
@@ -138,6 +143,8 @@ private:
     mutable std::shared_mutex roster_mutex_;
     std::shared_ptr<const Roster> roster_ = std::make_shared<Roster>();
     mutable Recent recent_{20'000};
+
+    std::atomic<std::int64_t> newest_ = -1;
 
     std::mutex told_mutex_;
     std::condition_variable told_wake_;

@@ -230,6 +230,17 @@ create table file_text_wanted (
 create index file_text_wanted_by_time on file_text_wanted (since_ms);
 )";
 
+// The index follows the log from outside of the store now (search_follower.h).
+constexpr std::string_view search_left_sqlite = R"(
+drop table if exists search_index;
+drop table if exists search_sections;
+delete from settings where name = 'search.made_by';
+)";
+constexpr std::string_view search_left_postgres = R"(
+drop table if exists search_sections;
+delete from settings where name = 'search.made_by';
+)";
+
 constexpr store::Migration steps[] = {
     {"0001 records", records},
     {"0002 ledger", ledger},
@@ -240,6 +251,8 @@ constexpr store::Migration steps[] = {
     {"0007 search in sqlite", search_for_sqlite, store::Engine::sqlite},
     {"0007 search in postgres", search_for_postgres, store::Engine::postgres},
     {"0008 file texts", file_texts},
+    {"0009 search left sqlite", search_left_sqlite, store::Engine::sqlite},
+    {"0009 search left postgres", search_left_postgres, store::Engine::postgres},
 };
 
 }  // namespace

@@ -1,14 +1,15 @@
-// Full text over what the asker may see, in every language at once. The index narrows, `grants`
-// decide which rows count, and every row is checked again before it leaves; passages are made of
-// the fields as the asker sees them.
+// Full text over what the asker may see, in every language at once. Each document of the index
+// carries whom its record reaches, so that only what is for the asker is found and counted; every
+// record is checked again before it leaves, and passages are made of the fields as the asker sees
+// them.
 
 #pragma once
 
-#include <memory>
+#include <filesystem>
 
 #include "kernel/analyzer.h"
 #include "kernel/kernel.h"
-#include "kernel/search_index.h"
+#include "kernel/search_follower.h"
 
 namespace concord {
 
@@ -27,6 +28,7 @@ struct Hits {
     std::vector<Hit> items;
     std::int64_t total = 0;  // of all pages
     std::int64_t next = -1;  // for SearchQuery::after; -1 at the end
+    bool complete = true;    // false: the index did not yet have all that was done
 };
 
 struct SearchQuery {
@@ -39,37 +41,47 @@ struct SearchQuery {
 
 class Search {
 public:
-    // Adds its step to the kernel's commits: before the first apply. The kernel must outlive it.
-    explicit Search(Kernel&);
+    // The index is in this folder, or in a temporary one if that is empty. The kernel must outlive
+    // this.
+    explicit Search(const Kernel&, std::filesystem::path folder = {});
 
-    using Progress = std::function<void(std::int64_t done, std::int64_t total)>;
+    using Progress = SearchFollower::Progress;
 
-    // Makes the index anew if it was never completed or was made by another analyzer.
-    Result<> prepare(const Progress& = {});
+    // Takes in by itself what is done from now on, and what was missed.
+    void follow() { follower_.start(follow_every); }
 
-    // Makes the index anew from the acts: lost or damaged, it comes back whole. Acts may go on
-    // meanwhile; what is not yet indexed is not found until it is done.
+    // Takes in all that is missing, which is everything if the index was lost or damaged or was
+    // made by another analyzer.
+    Result<> prepare(const Progress& progress = {}) { return follower_.catch_up(progress); }
+
+    // Makes the index anew. Acts and questions may go on meanwhile; what is not yet indexed is not
+    // found until it is done.
     Result<> rebuild(const Progress& = {});
 
     // Best first, and among equals what changed last. A text without a word to look for finds
-    // nothing. Fails with search.too_long, search.too_far (of the pages).
+    // nothing. What was done before the question is found, unless the index is so far behind that
+    // it cannot be taken in at once: then `complete` is false. Fails with search.too_long,
+    // search.too_far (of the pages).
     Result<Hits> find(const Subject&, const SearchQuery&) const;
 
+    // How long a question waits for what was done before it.
+    void set_patience(Span patience) { patience_ = patience; }
+
 private:
-    struct Found {
-        std::vector<std::string> records;
-        std::int64_t total = 0;
-    };
-    Result<Found> look_up(const Subject&, const SearchQuery&, const Question&) const;
+    static constexpr Span follow_every = Span{250};
+
+    Result<store::IndexMatches> look_up(const Subject&, const SearchQuery&, const Question&) const;
     std::vector<Passage> passage(const Subject&, const Record& shown, const Question&) const;
 
-    Kernel& kernel_;
-    std::shared_ptr<const SearchIndex> index_;
+    const Kernel& kernel_;
+    SearchIndex index_;
+    mutable SearchFollower follower_;
+    Span patience_;
 };
 
-// The conditions in the language of each engine; tokens come from the analyzer and need no escape.
-std::string print_fts5(const std::vector<Term>&, std::string_view between);
-std::string print_tsquery(const std::vector<Term>&, std::string_view between);
+// What a record must hold for a term, and for whom it may be.
+store::Condition condition_of(const Term&);
+store::Condition readable_by(const Subject&, Time now);
 
 // The part of a text around what was found, cut at words; empty if nothing was.
 std::vector<Passage> cut_passage(std::string_view text, const std::vector<Term>&);

@@ -1,58 +1,60 @@
-// What of a record can be found, written in the transaction of the act that changed it.
+// What of a record can be found: its document in the search index.
 //
 // A record is indexed as everyone whom it reaches may see it now: its reference, its searched
 // fields save those that its label hides from somebody, and the texts that came with its acts
 // (messages, reasons) as far as all whom the record reaches now could see the act when it was made.
 // What was said inside a draft, or before a label was widened, is therefore not found any more:
 // rather a hit too few than a hit that tells.
+//
+// Of one record at most 300,000 words are read; what comes after is not found.
 
 #pragma once
 
-#include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "kernel/commit.h"
 #include "kernel/types.h"
+#include "store/index.h"
 #include "store/store.h"
 
 namespace concord {
 
 class SearchIndex {
 public:
-    SearchIndex(const Types&, store::Engine);
+    explicit SearchIndex(const Types&);
 
-    // The step inside every commit. Costs nothing for an act that changes nothing searched.
-    Result<> take(store::Writer&, const Act&, const Record& before) const;
-
-    // Removes what the index has of the record, and indexes it from its acts.
-    Result<> take_anew(store::Writer&, std::string_view record) const;
-
-    // Drops the tables of the index, whatever state they are in, and makes them empty.
-    Result<> clear(store::Writer&) const;
+    // The document of a record as the reader sees it, or nothing if records of its type are not
+    // searched.
+    Result<std::optional<store::IndexDocument>> make(store::Reader&, std::string_view record) const;
 
     // Fields marked searched; empty for a type that is not searched.
     const std::vector<const Field*>& fields_of(std::string_view type) const;
 
-private:
-    struct Section {
-        std::string words;
-        std::string stems;
-        std::size_t count = 0;  // of words
-    };
-    class Sections;
+    // Of what the documents are made; an index with another must be made anew.
+    const std::string& made_by() const { return made_by_; }
 
-    Result<> put(store::Writer&, std::string_view record, std::int64_t number, const Section&,
-                 const std::string& reaches) const;
-    Result<> remove(store::Writer&, std::string_view record) const;
-    Result<bool> extend(store::Writer&, const Act&, const std::vector<std::string>& texts) const;
-    Result<> write_whole(store::Writer&, const Record&, std::vector<Act> texts_of) const;
+private:
+    class Texts;
 
     const Types& types_;
-    store::Engine engine_;
     std::map<std::string, std::vector<const Field*>, std::less<>> fields_;
+    std::string made_by_;
+};
+
+// The terms of a document. Words stand as the analyzer gives them, at their places; all else begins
+// with a capital letter, which no word has.
+std::string stem_term(std::string_view stem);
+std::string type_term(std::string_view type);
+std::string reach_term(std::string_view reach);        // whom the record reaches
+std::string later_reach_term(std::string_view reach);  // from the moment in slot_from on
+
+enum : std::uint32_t {
+    slot_seq = 0,   // number of the last act
+    slot_from = 1,  // when the embargo ends, in milliseconds
 };
 
 // The texts of a value of any kind that a person could look for.
@@ -60,12 +62,5 @@ void add_texts(const Json&, std::vector<std::string>& texts);
 
 // Whether the label shows the field to fewer than the record.
 bool hides(const Label&, std::string_view field);
-
-// The token of a reach in the index.
-std::string reach_token(std::string_view reach);
-
-// As a tsvector: the words with their places, the rest without.
-std::string print_tsvector(std::string_view words, std::string_view stems,
-                           std::string_view reaches);
 
 }  // namespace concord

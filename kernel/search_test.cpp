@@ -3,9 +3,12 @@
 #include "kernel/search.h"
 
 #include <gtest/gtest.h>
-#include <sqlite3.h>
+
+#include <stdlib.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <random>
 #include <set>
 
@@ -321,16 +324,10 @@ TEST_P(Finding, NoQuestionBreaksIt)
     EXPECT_EQ(count(nilo, "words NEAR reaches"), 1);
 }
 
-TEST_P(Finding, ALostOrDamagedIndexComesBack)
+TEST_P(Finding, AnIndexIsMadeAnew)
 {
     auto record = sent("Windmill");
     said(nilo, record, "turning slowly");
-    auto damaged = kernel.store().write([](store::Writer& writer) -> Result<> {
-        TRY(writer.run("drop table search_sections"));
-        return {};
-    });
-    ASSERT_TRUE(damaged);
-    EXPECT_FALSE(search.find(nilo, {.text = "windmill"}));
     std::int64_t told = 0;
     auto done = search.rebuild([&](std::int64_t at, std::int64_t total) {
         EXPECT_LE(at, total);
@@ -345,42 +342,121 @@ TEST_P(Finding, ALostOrDamagedIndexComesBack)
     ASSERT_TRUE(search.prepare([](auto, auto) { ADD_FAILURE() << "made anew without a reason"; }));
 }
 
-TEST_P(Finding, AnIndexWithTornPagesComesBack)
+class FolderOfIndex : public Finding {
+protected:
+    FolderOfIndex()
+    {
+        std::string pattern = testing::TempDir() + "concord-index-test-XXXXXX";
+        folder = mkdtemp(pattern.data());
+    }
+    ~FolderOfIndex() override { std::filesystem::remove_all(folder); }
+
+    std::int64_t found_in(const Search& other, std::string text)
+    {
+        auto hits = other.find(nilo, {.text = std::move(text)});
+        EXPECT_TRUE(hits) << hits.error().detail;
+        return hits && hits->complete ? hits->total : -1;
+    }
+
+    std::filesystem::path folder;
+};
+
+TEST_P(FolderOfIndex, AStartTakesInWhatWasDoneWithoutIt)
 {
-    if (GetParam() != test::Engine::sqlite) GTEST_SKIP() << "PostgreSQL minds its own pages";
     sent("Windmill");
-    std::string path;
-    ASSERT_TRUE(kernel.store().read([&](store::Reader& reader) -> Result<> {
-        path = TRY(reader.query("pragma database_list"))[0].text(2);
-        return {};
-    }));
-    sqlite3* other = nullptr;
-    ASSERT_EQ(sqlite3_open(path.c_str(), &other), SQLITE_OK);
-    sqlite3_exec(other, "pragma wal_autocheckpoint = 0", nullptr, nullptr, nullptr);
-    ASSERT_EQ(sqlite3_exec(other,
-                           "delete from search_index_data where id > 10;"
-                           "update search_index_docsize set sz = x'ff'",
-                           nullptr, nullptr, nullptr),
-              SQLITE_OK);
-    sqlite3_close(other);
-    ASSERT_TRUE(search.rebuild());
-    EXPECT_EQ(count(nilo, "windmill"), 1);
+    {
+        Search first(kernel, folder);
+        first.set_patience(minutes(1));
+        EXPECT_EQ(found_in(first, "windmill"), 1);
+    }
+    sent("Another windmill");
+    Search second(kernel, folder);
+    second.set_patience(minutes(1));
+    EXPECT_EQ(found_in(second, "windmill"), 2);
 }
 
-TEST_P(Finding, AStartTakesInWhatWasWrittenWithoutIt)
+TEST_P(FolderOfIndex, AFollowerNeedsNobodyToAsk)
 {
-    ASSERT_TRUE(search.prepare());
-    ASSERT_TRUE(search.prepare([](auto, auto) { ADD_FAILURE() << "made anew without a reason"; }));
-    auto record = sent("Windmill");
-    for (auto change : {"delete from search_sections", "drop table search_sections"}) {
-        auto lost = kernel.store().write([&](store::Writer& writer) -> Result<> {
-            TRY(writer.run(change));
-            return {};
-        });
-        ASSERT_TRUE(lost);
-        ASSERT_TRUE(search.prepare());
-        EXPECT_EQ(count(nilo, "windmill"), 1) << change;
+    Search following(kernel, folder);
+    following.follow();
+    sent("Windmill");
+    following.set_patience(Span{0});
+    auto found = [&] {
+        auto hits = following.find(nilo, {.text = "windmill"});
+        return hits ? hits->total : -1;
+    };
+    for (int n = 0; n < 2'000 && found() != 1; ++n)
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    EXPECT_EQ(found(), 1);
+}
+
+TEST_P(FolderOfIndex, WhatIsNotTakenInYetIsSaidToBeMissing)
+{
+    sent("Windmill");
+    Search hasty(kernel, folder);
+    hasty.set_patience(Span{-1});
+    auto hits = hasty.find(nilo, {.text = "windmill"});
+    ASSERT_TRUE(hits);
+    EXPECT_FALSE(hits->complete);
+    hasty.set_patience(minutes(1));
+    EXPECT_EQ(found_in(hasty, "windmill"), 1);
+}
+
+TEST_P(FolderOfIndex, LostOrTornFilesAreMadeAnew)
+{
+    sent("Windmill");
+    auto everything_of = [&] {
+        std::vector<std::filesystem::path> paths;
+        for (auto& entry : std::filesystem::directory_iterator(folder)) paths.push_back(entry);
+        return paths;
+    };
+    {
+        Search first(kernel, folder);
+        first.set_patience(minutes(1));
+        EXPECT_EQ(found_in(first, "windmill"), 1);
     }
+    auto paths = everything_of();
+    ASSERT_GT(paths.size(), 2u);
+    for (auto& path : paths) {
+        for (auto damage : {"lost", "torn", "empty"}) {
+            if (damage == std::string_view("lost"))
+                std::filesystem::remove(path);
+            else if (damage == std::string_view("empty"))
+                std::filesystem::resize_file(path, 0);
+            else
+                std::ofstream(path, std::ios::trunc) << std::string(100'000, 'x');
+            Search next(kernel, folder);
+            next.set_patience(minutes(1));
+            EXPECT_EQ(found_in(next, "windmill"), 1) << path << " " << damage;
+            EXPECT_EQ(found_in(next, "-windmill port"), 0);
+        }
+    }
+}
+
+TEST_P(FolderOfIndex, AnIndexOfAnotherLogIsNotBelieved)
+{
+    sent("Windmill");
+    {
+        Search first(kernel, folder);
+        first.set_patience(minutes(1));
+        EXPECT_EQ(found_in(first, "windmill"), 1);
+    }
+    test::World elsewhere{GetParam(), {&office}};
+    for (int n = 0; n < 3; ++n) {
+        Command command;
+        command.type = "office.memo";
+        command.fields = {
+            {"title", "Lighthouse"}
+        };
+        ASSERT_TRUE(elsewhere.kernel().apply(elsewhere.officer("QM"), command));
+    }
+    Search other(elsewhere.kernel(), folder);
+    other.set_patience(minutes(1));
+    auto found = [&](std::string text) {
+        return other.find(elsewhere.officer("QM"), {.text = std::move(text)})->total;
+    };
+    EXPECT_EQ(found("windmill"), 0);
+    EXPECT_EQ(found("lighthouse"), 3);
 }
 
 // The set that is found is the set that may be read, whatever happened before.
@@ -496,6 +572,8 @@ TEST_P(Finding, FindsExactlyWhatMayBeRead)
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, Finding, testing::ValuesIn(test::engines()), test::print_engine);
+INSTANTIATE_TEST_SUITE_P(Engines, FolderOfIndex, testing::ValuesIn(test::engines()),
+                         test::print_engine);
 
 }  // namespace
 }  // namespace concord

@@ -1,0 +1,242 @@
+#include "kernel/search_follower.h"
+
+#include <stdlib.h>
+
+#include <charconv>
+#include <unordered_set>
+
+#include "base/check.h"
+
+namespace concord {
+namespace {
+
+constexpr std::int64_t acts_in_step = 400;
+constexpr std::int64_t records_in_step = 200;
+constexpr std::int64_t acts_unnoted_max = 5'000;  // that changed nothing searched
+constexpr std::int64_t not_open = -2;
+constexpr Span after_failure = seconds(5);
+
+std::int64_t number_in(std::string_view text, std::int64_t otherwise)
+{
+    std::int64_t number = otherwise;
+    auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+    return read.ec == std::errc() && read.ptr == text.data() + text.size() ? number : otherwise;
+}
+
+Result<std::string> leaf_of(store::Reader& reader, std::int64_t seq)
+{
+    auto rows = TRY(reader.query("select leaf from acts where seq = $1", {seq}));
+    return rows.empty() ? std::string() : print_hex(rows[0].bytes(0));
+}
+
+std::filesystem::path temporary_folder()
+{
+    std::string pattern = std::filesystem::temp_directory_path() / "concord-index-XXXXXX";
+    return mkdtemp(pattern.data()) ? pattern : std::string();
+}
+
+}  // namespace
+
+SearchFollower::SearchFollower(const Kernel& kernel, const SearchIndex& made,
+                               std::filesystem::path folder)
+    : kernel_(kernel),
+      made_(made),
+      keeping_(folder.empty() ? store::Index::Keeping::temporary : store::Index::Keeping::durable),
+      folder_(folder.empty() ? temporary_folder() : std::move(folder))
+{
+}
+
+SearchFollower::~SearchFollower()
+{
+    {
+        std::lock_guard lock(mutex_);
+        closing_ = true;
+    }
+    wake_.notify_all();
+    if (thread_.joinable()) thread_.join();
+}
+
+Result<bool> SearchFollower::reach(std::int64_t seq, Span patience)
+{
+    auto deadline = Clock::now() + std::chrono::milliseconds(patience.ms);
+    while (taken_ < seq || taken_ == not_open) {
+        if (Clock::now() >= deadline) return false;
+        std::unique_lock turn(turn_, deadline);
+        if (!turn.owns_lock()) return false;
+        if (taken_ >= seq) break;
+        auto done = step();
+        if (!done) TRY(recover(done.error()));
+    }
+    return true;
+}
+
+Result<> SearchFollower::catch_up(const Progress& progress)
+{
+    auto newest = kernel_.newest();
+    while (taken_ < newest || taken_ == not_open) {
+        std::unique_lock turn(turn_);
+        if (taken_ >= newest) break;
+        auto done = step();
+        if (!done) TRY(recover(done.error()));
+        if (!progress) continue;
+        auto total = building_ ? to_build_ : newest + 1;
+        progress(std::min(building_ ? built_ : taken_ + 1, total), total);
+    }
+    return {};
+}
+
+Result<> SearchFollower::forget()
+{
+    std::unique_lock turn(turn_);
+    if (!index_) index_ = TRY(store::Index::open(folder_, keeping_));
+    return empty();
+}
+
+Result<store::Index*> SearchFollower::index()
+{
+    if (taken_ != not_open) return index_.get();
+    std::unique_lock turn(turn_);
+    if (taken_ == not_open) TRY(open());
+    return index_.get();
+}
+
+void SearchFollower::start(Span every)
+{
+    thread_ = std::thread([this, every] {
+        std::unique_lock lock(mutex_);
+        while (!closing_) {
+            lock.unlock();
+            // In short turns, so that it ends when told to. What failed is tried again.
+            auto reached = reach(kernel_.newest(), Span{50});
+            lock.lock();
+            auto pause = !reached ? after_failure : *reached ? every : Span{0};
+            wake_.wait_for(lock, std::chrono::milliseconds(pause.ms), [&] { return closing_; });
+        }
+    });
+}
+
+Result<> SearchFollower::open()
+{
+    if (!index_) index_ = TRY(store::Index::open(folder_, keeping_));
+    noted_ = number_in(TRY(index_->find_note("taken")), -1);
+    bool usable = TRY(index_->find_note("made_by")) == made_.made_by();
+    target_ = number_in(TRY(index_->find_note("target")), -1);
+    built_up_to_ = TRY(index_->find_note("built_up_to"));
+    auto known = std::max(noted_, target_);
+    auto leaf = TRY(index_->find_note("leaf"));
+    // Of another log, or of a future that a restored backup does not know.
+    TRY(kernel_.store().read([&](store::Reader& reader) -> Result<> {
+        usable = usable && (known < 0 || leaf == TRY(leaf_of(reader, known)));
+        return {};
+    }));
+    if (!usable) return empty();
+    building_ = noted_ < 0;
+    taken_ = noted_;
+    return {};
+}
+
+Result<> SearchFollower::empty()
+{
+    TRY(index_->clear());
+    TRY(index_->note("made_by", made_.made_by()));
+    TRY(index_->commit());
+    building_ = true;
+    target_ = noted_ = -1;
+    built_up_to_.clear();
+    taken_ = -1;
+    return {};
+}
+
+// A damaged index is emptied, and is made anew by the steps that follow.
+Result<> SearchFollower::recover(const Error& error)
+{
+    if (index_ && error.key == "index.damaged") return empty();
+    if (index_ && error.key == "index.unwritable") {
+        taken_ = not_open;
+        TRY(index_->open_again());
+    }
+    return tl::make_unexpected(error);
+}
+
+Result<> SearchFollower::step()
+{
+    if (taken_ == not_open) return open();
+    return building_ ? step_of_records() : step_of_acts();
+}
+
+Result<> SearchFollower::put(store::Reader& reader, const std::string& record)
+{
+    auto document = TRY(made_.make(reader, record));
+    return document ? index_->put(std::move(*document)) : index_->remove(record);
+}
+
+Result<> SearchFollower::step_of_records()
+{
+    std::size_t count = 0;
+    TRY(kernel_.store().read([&](store::Reader& reader) -> Result<> {
+        if (target_ < 0) {
+            // What is done while this goes on comes again as acts.
+            target_ = TRY(reader.query("select coalesce(max(seq), -1) from acts"))[0].number(0);
+            TRY(index_->note("target", std::to_string(target_)));
+            auto leaf = TRY(leaf_of(reader, target_));
+            TRY(index_->note("leaf", leaf));
+            to_build_ = TRY(reader.query("select count(*) from records"))[0].number(0);
+            built_ = 0;
+        }
+        auto rows = TRY(reader.query("select id from records where id > $1 order by id limit $2",
+                                     {built_up_to_, records_in_step}));
+        count = rows.size();
+        for (auto& row : rows) TRY(put(reader, built_up_to_ = row.text(0)));
+        return {};
+    }));
+    built_ += std::int64_t(count);
+    to_build_ = std::max(to_build_, built_);
+    if (std::int64_t(count) < records_in_step) {
+        building_ = false;
+        return conclude(target_);
+    }
+    TRY(index_->note("built_up_to", built_up_to_));
+    return index_->commit();
+}
+
+Result<> SearchFollower::step_of_acts()
+{
+    auto last = taken_.load();
+    std::size_t changed = 0;
+    std::string leaf;
+    TRY(kernel_.store().read([&](store::Reader& reader) -> Result<> {
+        std::unordered_set<std::string> seen;
+        auto rows =
+            TRY(reader.query("select a.seq, a.record, r.type from acts a join records r on "
+                             "r.id = a.record where a.seq > $1 order by a.seq limit $2",
+                             {last, acts_in_step}));
+        for (auto& row : rows) {
+            last = row.number(0);
+            auto& record = row.text(1);
+            if (made_.fields_of(row.text(2)).empty() || !seen.insert(record).second) continue;
+            ++changed;
+            TRY(put(reader, record));
+        }
+        if (rows.empty()) return fail_internal("the log ends before its newest act");
+        leaf = TRY(leaf_of(reader, last));
+        return {};
+    }));
+    if (changed == 0 && last - noted_ < acts_unnoted_max) {
+        taken_ = last;
+        return {};
+    }
+    TRY(index_->note("leaf", leaf));
+    return conclude(last);
+}
+
+Result<> SearchFollower::conclude(std::int64_t seq)
+{
+    TRY(index_->note("taken", std::to_string(seq)));
+    TRY(index_->note("target", ""));
+    TRY(index_->note("built_up_to", ""));
+    TRY(index_->commit());
+    taken_ = noted_ = seq;
+    return {};
+}
+
+}  // namespace concord
