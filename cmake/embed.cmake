@@ -70,7 +70,8 @@ endfunction()
 # Every folder of messages, level by level, as concord::embedded::catalogues().
 function(concord_embed_catalogues target)
   file(GLOB english CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}
-       ${CMAKE_SOURCE_DIR}/*/messages/en.json ${CMAKE_SOURCE_DIR}/mechanisms/*/messages/en.json)
+       ${CMAKE_SOURCE_DIR}/*/messages/en.json ${CMAKE_SOURCE_DIR}/formats/*/messages/en.json
+       ${CMAKE_SOURCE_DIR}/mechanisms/*/messages/en.json)
   set(includes)
   set(calls)
   set(count 0)

@@ -44,7 +44,7 @@ constexpr AttributeForm attributes[] = {
     {"vhash", "file", delivery, {"hashes.VHASH"}},
     {"pehash", "file", delivery, {"hashes.PEHASH"}},
     {"telfhash", "file", delivery, {"hashes.TELFHASH"}},
-    {"imphash", "file", delivery, {"extensions.windows-pebinary-ext.imphash"}},
+    {"imphash", "file", delivery, {"extensions.windows-pebinary-ext.imphash"}, {}, pattern_only},
     {"filename", "file", delivery, {"name"}},
     {"filename|md5", "file", delivery, {"name"}, {"hashes.MD5", Form::hash}},
     {"filename|sha1", "file", delivery, {"name"}, {"hashes.SHA-1", Form::hash}},
