@@ -1,5 +1,6 @@
 #include "kernel/schema.h"
 
+#include "kernel/objects_schema.h"
 #include "kernel/search_schema.h"
 
 namespace concord {
@@ -253,6 +254,9 @@ constexpr store::Migration steps[] = {
     {"0008 file texts", file_texts},
     {"0009 search left sqlite", search_left_sqlite, store::Engine::sqlite},
     {"0009 search left postgres", search_left_postgres, store::Engine::postgres},
+    {"0010 objects in sqlite", objects_for_sqlite, store::Engine::sqlite},
+    {"0010 objects in postgres", objects_for_postgres, store::Engine::postgres},
+    {"0010 objects", objects_for_both},
 };
 
 }  // namespace

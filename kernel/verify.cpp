@@ -8,6 +8,7 @@
 #include "kernel/casefile.h"
 #include "kernel/commitment.h"
 #include "kernel/derived.h"
+#include "kernel/objects_verify.h"
 
 namespace concord {
 namespace {
@@ -19,7 +20,14 @@ class Verification {
 public:
     Verification(store::Reader& reader, const Types& types, const tlog::Verifier& verifier,
                  const Progress& progress, StoreReport& report)
-        : reader_(reader), types_(types), verifier_(verifier), progress_(progress), report_(report)
+        : reader_(reader),
+          types_(types),
+          verifier_(verifier),
+          progress_(progress),
+          report_(report),
+          objects_(reader, types, [this](std::string key, std::string where) {
+              found(std::move(key), std::move(where));
+          })
     {
     }
 
@@ -28,6 +36,8 @@ public:
         acts_total_ = TRY(number("select count(*) from acts"));
         total_ = 2 * acts_total_ + TRY(number("select count(*) from file_pieces"));
         TRY(acts());
+        TRY(objects_.finish());
+        report_.objects = objects_.objects();
         TRY(surplus_nodes());
         TRY(checkpoints_beyond());
         TRY(versions());
@@ -87,7 +97,7 @@ private:
             is_whole_ = false;  // the tree cannot be built over a gap
         }
         next_ = seq + 1;
-        commitment(row);
+        TRY(commitment(row));
         if (!is_whole_) return uses_.size() > std::size_t(batch) ? compare_batch() : Result<>();
         Hash leaf{};
         if (row.bytes(6).size() != leaf.size()) {
@@ -101,13 +111,16 @@ private:
         return checkpoints_at(next_);
     }
 
-    void commitment(const store::Row& row)
+    Result<> commitment(const store::Row& row)
     {
         auto where = at_act(row.number(0));
         auto logged = parse_logged(row.text(4));
         auto entry = logged ? entry_of(*logged, row.bytes(5))
                             : Result<Bytes>(tl::make_unexpected(std::move(logged).error()));
-        if (!entry) return found("verify.act_unreadable", where);
+        if (!entry) {
+            found("verify.act_unreadable", where);
+            return {};
+        }
         auto leaf = tlog::leaf_hash(*entry);
         if (row.bytes(6) != view(leaf)) found("verify.leaf_differs", where);
         auto& record = find_at(*logged, "record")->get_object();
@@ -117,6 +130,7 @@ private:
                            text_at(*logged, "root") == row.text(3);
         if (!is_in_place) found("verify.act_misplaced", where);
         expect_uses(*logged, row);
+        return objects_.act(*logged, row.number(0));
     }
 
     // The files that the act itself brought.
@@ -425,6 +439,7 @@ private:
     const tlog::Verifier& verifier_;
     const Progress& progress_;
     StoreReport& report_;
+    ObjectsVerification objects_;
     std::int64_t acts_total_ = 0;
     std::int64_t total_ = 0;
     std::int64_t done_ = 0;

@@ -21,6 +21,7 @@ struct StoreReport {
     std::int64_t checkpoints = 0;
     std::int64_t records = 0;
     std::int64_t rows = 0;  // of the tables that follow from the acts
+    std::int64_t objects = 0;  // in bulk
     std::int64_t files = 0;
     std::int64_t file_bytes = 0;
     std::int64_t found = 0;         // findings, of which the first thousand are kept
@@ -40,6 +41,8 @@ using Progress = std::function<void(std::int64_t done, std::int64_t total)>;
 //   checkpoints  each has a good signature by `verifier` and the root the tree had at its size
 //   records      versions are 1, 2, 3, …; rows of records, grants, facets and uniques are those
 //                that the newest act gives
+//   objects      each act that added or recalled some has the rows whose bytes it logged, and
+//                columns and lookups follow from the bytes (objects_verify.h)
 //   files        each has the bytes that its name says, and is used by the acts that name it
 Result<StoreReport> verify_store(store::Store&, const Types&, const tlog::Verifier& verifier,
                                  const Progress& = {});

@@ -1,0 +1,184 @@
+// Objects across collections: by id, by what refers to them, by a value. A row counts only if its
+// collection is for the asker and its marking, too.
+
+#include <algorithm>
+
+#include "kernel/objects_rows.h"
+
+namespace concord {
+
+using namespace objects;
+
+namespace {
+
+constexpr std::size_t versions_max = 200, hits_max = 50, page_max = 200;
+// Rows that are not for the asker are passed over; so many of them end a search.
+constexpr std::size_t looked_at_max = 20'000;
+
+std::string select_objects(std::string_view from)
+{
+    return "select " + std::string(columns) + ", o.bytes, o.superseded, i.source from " +
+           std::string(from) +
+           " left join object_intakes i on i.first_place = (select max(f.first_place) from "
+           "object_intakes f where f.first_place <= o.place)";
+}
+
+}  // namespace
+
+// A collection by its number, as the asker sees it.
+struct Objects::Readable {
+    std::string record;
+    std::int64_t strictest = tlp_unmarked - 1;  // of no object
+};
+
+Result<Objects::Readable> Objects::readable(const Subject& subject, std::int64_t number,
+                                            std::map<std::int64_t, Readable>& known) const
+{
+    if (auto found = known.find(number); found != known.end()) return found->second;
+    Readable made;
+    TRY(kernel_.store().read([&](store::Reader& reader) -> Result<> {
+        auto rows =
+            TRY(reader.query("select record from object_collections where number = $1", {number}));
+        if (!rows.empty()) made.record = rows[0].text(0);
+        return {};
+    }));
+    if (auto seen = collection_for(subject, made.record))
+        made.strictest = std::int64_t(seen->second);
+    return known.emplace(number, std::move(made)).first->second;
+}
+
+Result<std::vector<FoundObject>> Objects::find(const Subject& subject, std::string_view id) const
+{
+    std::vector<FoundObject> found;
+    std::map<std::int64_t, Readable> known;
+    static const auto text = select_objects("objects o") +
+                             " where o.name = $1 and o.recalled = 0 order by o.version desc, "
+                             "+o.place desc";
+    const std::vector<store::Value> values{key_of(id)};
+    TRY(kernel_.store().read([&](store::Reader& reader) -> Result<> {
+        Result<> failed;
+        std::size_t looked_at = 0;
+        TRY(reader.each(text, values, [&](const store::Row& row) {
+            auto object = fetch(row, ObjectQuery::Bytes::with);
+            auto in = readable(subject, number_of_place(object.place), known);
+            if (!in) failed = tl::make_unexpected(in.error());
+            if (!in || ++looked_at > looked_at_max) return false;
+            if (object.id == id && row.number(7) <= in->strictest)
+                found.push_back({in->record, std::move(object), row.text_or(10, ""), {}});
+            return found.size() < versions_max;
+        }));
+        return failed;
+    }));
+    if (found.empty()) return fail(Code::not_found, "records.not_found");
+    return found;
+}
+
+Result<Objects::References> Objects::referring(const Subject& subject, std::string_view id,
+                                               std::string_view property, std::int64_t after,
+                                               std::size_t limit) const
+{
+    TRY(find(subject, id));
+    References page;
+    std::map<std::int64_t, Readable> known;
+    static const auto text =
+        "select r.property, " +
+        select_objects("object_refs r join objects o on o.place = r.place").substr(7) +
+        " where r.target = $1 and r.place < $2 and o.recalled = 0 order by r.place desc, "
+        "r.property";
+    const std::vector<store::Value> values{key_of(id), after < 0 ? std::int64_t{1} << 53 : after};
+    limit = std::clamp<std::size_t>(limit, 1, page_max);
+    TRY(kernel_.store().read([&](store::Reader& reader) -> Result<> {
+        Result<> failed;
+        std::size_t looked_at = 0;
+        TRY(reader.each(text, values, [&](const store::Row& row) {
+            store::Row object_row{
+                {row.values.begin() + 1, row.values.end()}
+            };
+            auto object = fetch(object_row, ObjectQuery::Bytes::with);
+            auto in = readable(subject, number_of_place(object.place), known);
+            if (!in) failed = tl::make_unexpected(in.error());
+            if (!in || ++looked_at > looked_at_max) return false;
+            bool wanted = property.empty() || row.text(0) == property;
+            bool is_last = object_row.number(9) > in->strictest;  // not superseded for the asker
+            if (!wanted || !is_last || object_row.number(7) > in->strictest) return true;
+            if (!page.items.empty() && page.items.back().object.place == object.place) return true;
+            if (page.items.size() == limit) {
+                page.next = page.items.back().object.place;
+                return false;
+            }
+            page.items.push_back(
+                {in->record, std::move(object), object_row.text_or(10, ""), row.text(0)});
+            return true;
+        }));
+        return failed;
+    }));
+    return page;
+}
+
+Result<std::vector<ValueHits>> Objects::find_values(const Subject& subject,
+                                                    std::span<const indicators::Value> values) const
+{
+    std::vector<ValueHits> found;
+    std::map<std::int64_t, Readable> known;
+    static const std::string places =
+        "select place from object_values where hash = $1 order by place desc";
+    static const auto text =
+        select_objects("objects o") +
+        " where o.place = $1 and o.recalled = 0 and o.tlp <= $2 and o.superseded > $2";
+    TRY(kernel_.store().read([&](store::Reader& reader) -> Result<> {
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            ValueHits hits;
+            hits.number = i;
+            std::size_t looked_at = 0;
+            Result<> failed;
+            auto look = [&](std::int64_t place) -> Result<bool> {
+                auto in = TRY(readable(subject, number_of_place(place), known));
+                if (in.strictest < tlp_unmarked) return true;
+                auto rows = TRY(reader.query(text, {place, in.strictest}));
+                if (rows.empty() || rows[0].number(7) > in.strictest) return true;
+                hits.more = hits.hits.size() == hits_max;
+                if (hits.more) return false;
+                hits.hits.push_back({in.record,
+                                     fetch(rows[0], ObjectQuery::Bytes::with),
+                                     rows[0].text_or(10, ""),
+                                     {}});
+                return true;
+            };
+            const std::vector<store::Value> hash{key_of(values[i])};
+            TRY(reader.each(places, hash, [&](const store::Row& row) {
+                auto on = look(row.number(0));
+                if (!on) failed = tl::make_unexpected(std::move(on).error());
+                return on && *on && ++looked_at < looked_at_max;
+            }));
+            TRY(std::move(failed));
+            if (!hits.hits.empty()) found.push_back(std::move(hits));
+        }
+        return {};
+    }));
+    return found;
+}
+
+Result<std::vector<Volume>> Objects::volume(const Subject& subject, std::string_view id) const
+{
+    auto [collection, strictest] = TRY(collection_for(subject, id));
+    std::vector<Volume> found;
+    auto number = TRY(number_of(collection->record.id));
+    if (!number) return found;
+    // What is not for the asker is not counted either.
+    constexpr std::string_view markings[] = {"clear", "green", "amber", "amber_strict", "red"};
+    std::string sum = "unmarked";
+    for (std::size_t i = 0; i <= std::size_t(strictest); ++i)
+        sum += " + " + std::string(markings[i]);
+    auto text = "select at_ms / 86400000 as day, source, cast(sum(" + sum +
+                ") as bigint) from object_intakes where collection = $1 group by at_ms / 86400000, "
+                "source order by 1, 2";
+    TRY(kernel_.store().read([&](store::Reader& reader) -> Result<> {
+        for (auto& row : TRY(reader.query(text, {*number})))
+            if (row.number(2) > 0)
+                found.push_back({Time{row.number(0) * 86'400'000}, row.text(1), row.number(2)});
+        return {};
+    }));
+    return found;
+}
+
+}  // namespace concord
