@@ -96,8 +96,25 @@ Result<> import_by_api(const Order& order, std::string_view file)
             "&mode=" + (order.has("preview") ? "preview" : "commit"),
         token, form == "vcard" ? "text/vcard; charset=utf-8" : "text/csv; charset=utf-8", file));
     std::cout << answer.body << std::endl;
-    if (answer.status / 100 == 2) return {};
-    return fail(answer.status >= 500 ? Code::unavailable : Code::invalid, "command.import.refused");
+    if (answer.status / 100 != 2)
+        return fail(answer.status >= 500 ? Code::unavailable : Code::invalid,
+                    "command.import.refused");
+    // A report is a success of the server's also if it says that a line is wrong.
+    auto report =
+        TRY(parse_json(answer.body, {.size_bytes_max = 64 << 20, .members_max = 5'000'000}));
+    auto at = [](const Json* value, std::string_view name) {
+        return value && value->is_object() ? find_at(value->get_object(), name) : nullptr;
+    };
+    auto lines = at(&report, "lines"), wrong = at(at(&report, "counts"), "refused");
+    if (!lines || !lines->is_array())
+        return fail(Code::unavailable, "command.import.refused");  // no answer of Concord's
+    if (!wrong || *wrong == 0) return {};
+    return fail(
+        Code::invalid, "command.import.nothing_done",
+        {
+            {"count", std::to_string(lines->get_array().size())},
+            {"wrong", print_json(*wrong)                       }
+    });
 }
 
 constexpr Option import_options[] = {

@@ -7,10 +7,13 @@
 #include <sys/socket.h>
 
 #include "base/bytes.h"
-#include "kernel/mail.h"
+#include "kernel/telling_fixture.h"
+#include "test/peer.h"
 
 namespace concord {
 namespace {
+
+using test::Words;
 
 bool is_public(const char* text)
 {
@@ -80,37 +83,167 @@ TEST(Webhook, SignsTimeAndBody)
               "t=1800000000,v1=" + print_hex(view(hmac_sha256("key", "1800000000.{}"))));
 }
 
-TEST(Mail, IsWellFormedInEveryScript)
-{
-    MailSettings settings;
-    settings.from = "post@concord.example";
-    Mail mail{"id", "officer@qn.example",   "ar", "رسالة بانتظارك، المرجع K7F-42M رسالة بانتظارك",
-              "x",  Time{1'800'000'000'000}};
-    auto text = *print_mail(mail, settings);
-    EXPECT_TRUE(text.starts_with("Date: Fri, 15 Jan 2027 08:00:00 +0000\r\n"));
-    EXPECT_NE(text.find("Subject: =?UTF-8?B?"), std::string::npos);
-    EXPECT_NE(text.find("Auto-Submitted: auto-generated\r\n"), std::string::npos);
-    EXPECT_NE(text.find("Message-ID: <"), std::string::npos);
-    for (unsigned char c : text) EXPECT_TRUE(c < 0x80 && (c >= ' ' || c == '\r' || c == '\n'));
-    for (std::size_t at = 0, end; (end = text.find("\r\n", at)) != text.npos; at = end + 2)
-        EXPECT_LE(end - at, 78u);
-    for (auto bad : {"a@b\r\nBcc: c@d", "a b@c", "a@b>", "nobody", "@b", "a@"}) {
-        mail.to = bad;
-        EXPECT_EQ(print_mail(mail, settings).error().key, "mail.bad_address") << bad;
+// A receiver beside the test, reached over loopback as a relay would be.
+class Hooked : public test::Telling {
+protected:
+    std::unique_ptr<test::Peer> peer = std::make_unique<test::Peer>("http");
+    std::string key;
+
+    static WebhookSettings loopback()
+    {
+        WebhookSettings settings;
+        settings.reach = WebhookSettings::Reach::internet_and_loopback;
+        settings.timeout = seconds(2);
+        return settings;
     }
+    // A listed hook must be https, so that the test leads its posting to the peer.
+    struct Led final : Poster {
+        Led(std::string to, WebhookSettings settings) : to_(std::move(to)), real_(settings) {}
+        Result<> post(const Posting& posting) override
+        {
+            auto led = posting;
+            led.url = to_;
+            return real_.post(led);
+        }
+        std::string to_;
+        HttpsPoster real_;
+    };
+    void list_a_hook()
+    {
+        auto admin = world.administrator("QN");
+        must(admin, make("notices.webhook", {
+                                                {"name",   "Monitoring"              },
+                                                {"url",    "https://hook.qn.example/"},
+                                                {"secret", "first"                   }
+        }));
+        auto made = notices::mechanism.endpoints[0].run(*kernel, admin,
+                                                        {
+                                                            {"name", "first"}
+        });
+        ASSERT_TRUE(made);
+        key = *parse_hex(text_at(made->get_object(), "key"));
+    }
+    int send()
+    {
+        Led led("http://127.0.0.1:" + std::to_string(peer->port()) + "/in", loopback());
+        Outbox real(*kernel, *notices, {nullptr, &led}, {"Concord", "https://concord.example"});
+        auto sent = real.run_once(Channel::webhook, kernel->now());
+        EXPECT_TRUE(sent) << sent.error().key << sent.error().detail;
+        return sent.value_or(-1);
+    }
+};
+
+TEST_P(Hooked, AnEventArrivesOnceSignedAndWithoutContent)
+{
+    list_a_hook();
+    auto letter = sent({"participant:QN"});
+    EXPECT_EQ(send(), 1);
+    EXPECT_EQ(send(), 0);
+    auto received = peer->received();
+    ASSERT_EQ(received.size(), 1u);
+    EXPECT_EQ(text_at(received[0], "line"), "POST /in HTTP/1.1");
+    auto& fields = received[0].at("fields").get_object();
+    auto body = std::string(text_at(received[0], "body"));
+    auto at = std::to_string(kernel->now().ms / 1000);
+    EXPECT_EQ(text_at(fields, "concord-signature"),
+              "t=" + at + ",v1=" + print_hex(view(hmac_sha256(key, at + "." + body))));
+    EXPECT_EQ(text_at(fields, "content-type"), "application/json");
+    EXPECT_FALSE(fields.contains("cookie") || fields.contains("authorization"));
+    auto event = parse_json(body)->get_object();
+    EXPECT_EQ(text_at(event, "record"), letter.id);
+    for (auto secret : {"port", "QM", "Maru"})
+        EXPECT_EQ(body.find(secret), std::string::npos) << secret;
 }
 
-TEST(Mail, AServerThatIsNotThereIsTriedLater)
+TEST_P(Hooked, AReceiverThatIsBusyIsTriedAgainMoreAndMoreSeldomWithTheSameId)
 {
-    MailSettings settings;
-    settings.host = "127.0.0.1";
-    settings.port = 1;
-    settings.security = MailSettings::Security::none;
-    SmtpMailer mailer(settings);
-    auto sent = mailer.send({"id", "officer@qn.example", "en", "s", "b", Time{0}});
-    ASSERT_FALSE(sent);
-    EXPECT_EQ(sent.error().code, Code::unavailable);
+    list_a_hook();
+    sent({"participant:QN"});
+    for (auto& [answer, minutes_to_wait] : {
+             std::pair{"503",   1},
+             {"429",   2},
+             {"500",   4},
+             {"stall", 8}
+    }) {
+        peer->answers(answer);
+        EXPECT_EQ(send(), 0);
+        auto tries = peer->received().size();
+        world.clock().pass(Span{minutes(minutes_to_wait).ms - 1});
+        EXPECT_EQ(send(), 0);
+        EXPECT_EQ(peer->received().size(), tries) << answer << " not yet again";
+        world.clock().pass(Span{1});
+    }
+    peer->answers("");
+    EXPECT_EQ(send(), 1);
+    world.clock().pass(days(2));
+    EXPECT_EQ(send(), 0);
+    auto received = peer->received();
+    ASSERT_EQ(received.size(), 5u);
+    std::set<std::string> ids, signatures;
+    for (auto& one : received) {
+        auto& fields = one.at("fields").get_object();
+        ids.emplace(text_at(fields, "concord-delivery"));
+        signatures.emplace(text_at(fields, "concord-signature"));
+    }
+    EXPECT_EQ(ids.size(), 1u) << "so that a doubled event can be told";
+    EXPECT_EQ(signatures.size(), 5u) << "each signed for its own moment";
 }
+
+TEST_P(Hooked, AReceiverThatIsGoneIsTriedAgainToo)
+{
+    list_a_hook();
+    sent({"participant:QN"});
+    auto port = peer->port();
+    peer.reset();
+    Led led("http://127.0.0.1:" + std::to_string(port) + "/in", loopback());
+    Outbox real(*kernel, *notices, {nullptr, &led}, {"Concord", "https://concord.example"});
+    EXPECT_EQ(real.run_once(Channel::webhook, kernel->now()).value(), 0);
+    peer = std::make_unique<test::Peer>("http");
+    world.clock().pass(minutes(1));
+    EXPECT_EQ(send(), 1);
+}
+
+TEST_P(Hooked, ARedirectIsNotFollowedAndTheHooksOwnerIsToldOnce)
+{
+    test::Peer elsewhere("http");
+    list_a_hook();
+    sent({"participant:QN"});
+    peer->answers("302 http://127.0.0.1:" + std::to_string(elsewhere.port()) + "/");
+    EXPECT_EQ(send(), 0);
+    peer->answers("");
+    world.clock().pass(days(1));
+    EXPECT_EQ(send(), 0) << "given up";
+    EXPECT_EQ(peer->received().size(), 1u);
+    EXPECT_TRUE(elsewhere.received().empty());
+    EXPECT_EQ(shown(world.administrator("QN")), Words{"given_up"});
+}
+
+TEST_P(Hooked, APrivateAddressIsGivenUpWithoutAKnock)
+{
+    list_a_hook();
+    sent({"participant:QN"});
+    Led led("https://127.0.0.1:" + std::to_string(peer->port()) + "/", {});
+    Outbox real(*kernel, *notices, {nullptr, &led}, {"Concord", "https://concord.example"});
+    EXPECT_EQ(real.run_once(Channel::webhook, kernel->now()).value(), 0);
+    EXPECT_TRUE(peer->received().empty());
+    EXPECT_EQ(shown(world.administrator("QN")), Words{"given_up"});
+}
+
+TEST(Webhook, TrustsOnlyACertificateOfAnAuthority)
+{
+    test::Peer peer("http --tls");
+    WebhookSettings settings;
+    settings.reach = WebhookSettings::Reach::internet_and_loopback;
+    auto url = "https://127.0.0.1:" + std::to_string(peer.port()) + "/";
+    EXPECT_EQ(refusal(settings, url), "webhook.unreachable");
+    EXPECT_TRUE(peer.received().empty());
+    settings.authorities = peer.authority();
+    EXPECT_EQ(refusal(settings, url), "done");
+    EXPECT_EQ(peer.received().size(), 1u);
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, Hooked, testing::Values(test::Engine::sqlite),
+                         test::print_engine);
 
 }  // namespace
 }  // namespace concord

@@ -86,7 +86,7 @@ inline const auto both_engines = testing::Values(Engine::sqlite, Engine::postgre
 
 inline std::string engine_name(const testing::TestParamInfo<Engine>& one)
 {
-    return one.param == Engine::sqlite ? "Sqlite" : "Postgres";
+    return one.param == Engine::sqlite ? "sqlite" : "postgres";
 }
 
 }  // namespace concord::store
