@@ -155,6 +155,10 @@ JsonObject schema_of(const Field& field)
         case Kind::url: return text("uri");
         case Kind::files: return list_of(reference("file"));
         case Kind::rows: return list_of(object_of(field.columns));
+        case Kind::tree:
+            return {
+                {"type", JsonArray{"object", "array"}}
+            };
         default: return text();
     }
 }

@@ -221,7 +221,7 @@ std::string_view print(Kind kind)
     constexpr std::string_view names[] = {
         "line",        "prose",        "number", "flag",  "moment", "date",  "choice", "choices",
         "participant", "participants", "desk",   "desks", "person", "email", "phone",  "url",
-        "zone",        "languages",    "link",   "links", "files",  "rows"};
+        "zone",        "languages",    "link",   "links", "files",  "rows",  "tree"};
     return names[std::size_t(kind)];
 }
 

@@ -43,6 +43,13 @@ Hash request_hash(const Command& command)
     return sha256(print_canonical(all));
 }
 
+std::vector<const Record*> views_of(const std::vector<std::shared_ptr<const Standing>>& found)
+{
+    std::vector<const Record*> views;
+    for (auto& each : found) views.push_back(&each->record);
+    return views;
+}
+
 }  // namespace
 
 JsonObject print_act(const Act& act)
@@ -157,7 +164,7 @@ Result<ActPtr> Commit::make(const Subject& subject, const Command& command)
     if (!type) return fail(Code::not_found, "records.not_found");
     auto fields = TRY(shape_new(*type, command.fields, {parts_.types, parts_.lists, *roster_}));
 
-    Found above;
+    Found parent_found;
     const Record* parent = nullptr;
     if (!type->record->parent.empty()) {
         auto parent_type = parts_.types.find(type->record->parent);
@@ -170,8 +177,8 @@ Result<ActPtr> Commit::make(const Subject& subject, const Command& command)
         auto found = find(subject, *parent_type, command.parent);
         if (!found && found.error().code == Code::not_found)
             return fail_at("/parent", Code::invalid, "records.parent_not_found");
-        above = TRY(std::move(found));
-        parent = &above->record;
+        parent_found = TRY(std::move(found));
+        parent = &parent_found->record;
     } else if (!command.parent.empty()) {
         return fail_at("/parent", Code::invalid, "shape.unknown_field",
                        {
@@ -245,12 +252,16 @@ Result<ActPtr> Commit::make(const Subject& subject, const Command& command)
     TRY(check_links(subject, *type, fields, record.context));
 
     Record nothing;
-    Occasion occasion{nothing, record, fields, "create", subject, {}, now_, roster_.get()};
+    auto higher = TRY(above(*type, record.parent));
+    auto views = views_of(higher);
+    Occasion occasion{nothing, record, fields, "create", subject, {}, now_, roster_.get(), views};
+    if (type->record->derive)
+        record.fields = merged(*type, record.fields, type->record->derive(occasion));
     if (type->record->guard) TRY(type->record->guard(occasion));
     auto effects = type->record->effects ? type->record->effects(occasion) : std::vector<Effect>();
 
     Act act;
-    act.root = parent ? above->root : record.id;
+    act.root = parent ? parent_found->root : record.id;
     act.action = "create";
     act.person = subject.person;
     act.participant = subject.platform ? "platform" : subject.participant;
@@ -299,8 +310,10 @@ Result<ActPtr> Commit::change(const Subject& subject, const Command& command)
     after.updated = now_;
     TRY(check_links(subject, *type, input, after.context));
 
-    Occasion occasion{before,  after,          input, row->action,
-                      subject, found->last_by, now_,  roster_.get()};
+    auto higher = TRY(above(*type, before.parent));
+    auto views = views_of(higher);
+    Occasion occasion{before,         after, input,         row->action, subject,
+                      found->last_by, now_,  roster_.get(), views};
     if (row->derive) after.fields = merged(*type, after.fields, row->derive(occasion));
     if (row->guard) TRY(row->guard(occasion));
     if (row->takes == "*" && type->record->guard) TRY(type->record->guard(occasion));
@@ -344,6 +357,19 @@ Result<Commit::Found> Commit::newest(std::string_view id)
     if (!stored) return Found();
     return std::make_shared<const Standing>(Standing{
         std::move(stored->act.after), std::move(stored->act.root), std::move(stored->last_by)});
+}
+
+// What the type's rules may look at of what the record belongs to, nearest first.
+Result<std::vector<Commit::Found>> Commit::above(const Type& type, std::string_view parent)
+{
+    std::vector<Found> found;
+    std::string id(parent);
+    while (found.size() < type.record->looks_up && !id.empty()) {
+        found.push_back(TRY(newest(id)));
+        CHECK(found.back());
+        id = found.back()->record.parent;
+    }
+    return found;
 }
 
 // Step 4.

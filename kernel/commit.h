@@ -125,6 +125,7 @@ private:
     Result<ActPtr> change(const Subject&, const Command&);
     Result<Found> newest(std::string_view id);
     Result<Found> find(const Subject&, const Type&, std::string_view id);
+    Result<std::vector<Found>> above(const Type&, std::string_view parent);
     Result<std::pair<const Transition*, Permit>> permit(const Subject&, const Type&,
                                                         const Standing&, const Command&) const;
     Result<Label> label_for(const Type&, const Command&, const Record* parent,

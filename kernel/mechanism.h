@@ -34,6 +34,7 @@ enum class Kind {
     links,         // ids
     files,         // [{"sha256":…,"name":…,"media_type":…,"size_bytes":…}], uploaded before
     rows,          // list of objects whose members are `columns`
+    tree,          // a structured value that `sound` checks; at most 512 KiB as text
 };
 
 struct Field {
@@ -54,6 +55,8 @@ struct Field {
     std::string_view choices = {};        // "routine urgent", or "@rsit": a code list by name
     std::span<const Field> columns = {};  // of rows; one level deep
     std::string_view links_to = {};       // of link(s): type, or "" for any
+    // Of a tree: what it must be like. Pure; the error's field is a pointer within the value.
+    Result<> (*sound)(const Json&) = nullptr;
 };
 
 // A deadline that runs while a record is in certain states. When it has passed and `lapses` names
@@ -99,6 +102,7 @@ struct RecordType {
     std::span<const Duty> duties = {};
     Guard guard = nullptr;      // asked at creation and edit: the body as a whole
     Effects effects = nullptr;  // of the creation
+    Derive derive = nullptr;    // of the creation
     std::span<const Narrow> narrow = {};
     // Seen by the owner's side and, where the label names it, the secretariat: not yet, or no more,
     // for the other readers.
@@ -106,6 +110,8 @@ struct RecordType {
     // The state of a record that the secretariat enters for another participant, until that takes
     // it up. Without one it enters nothing for anybody: no act of a State without its officer.
     std::string_view entered_state = {};
+    // How many records above it the type's rules look at (Occasion::above).
+    unsigned looks_up = 0;
 };
 
 // A form in which records leave, beside JSON and CSV, which every type has. Pure.

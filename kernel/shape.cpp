@@ -7,12 +7,14 @@
 #include <algorithm>
 
 #include "base/chance.h"
+#include "base/check.h"
 #include "base/text.h"
 
 namespace concord {
 namespace {
 
 constexpr std::size_t line_max = 300, prose_max = 20'000, items_max = 400, rows_max = 100;
+constexpr std::size_t tree_bytes_max = 512u << 10;
 constexpr std::int64_t number_max = 9'007'199'254'740'991;  // what every JSON reader can hold
 
 bool matches(std::string_view text, const char* pattern)
@@ -43,6 +45,7 @@ public:
             case Kind::links: return list(field, given, at);
             case Kind::files: return files(given, at);
             case Kind::rows: return rows(field, given, at);
+            case Kind::tree: return tree(field, given, at);
             default: return word(field, given, at);
         }
     }
@@ -158,6 +161,39 @@ private:
         for (auto& each : given.get_array())
             made.push_back(TRY(row(field, each, at + "/" + std::to_string(made.size()))));
         return Json(std::move(made));
+    }
+
+    static Result<Json> tree(const Field& field, const Json& given, const std::string& at)
+    {
+        if (!given.is_object() && !given.is_array()) return wrong(at);
+        if (print_json(given).size() > tree_bytes_max)
+            return fail_at(at, Code::too_large, "shape.too_large",
+                           {
+                               {"max", std::to_string(tree_bytes_max)}
+            });
+        auto made = given;
+        TRY(clean_all(made, at));
+        CHECK(field.sound);
+        auto sound = field.sound(made);
+        if (sound) return made;
+        sound.error().field = at + sound.error().field;
+        return tl::make_unexpected(std::move(sound).error());
+    }
+
+    // Every text in a structure is what people write, like that of any other field.
+    static Result<> clean_all(Json& value, const std::string& at)
+    {
+        if (value.is_string()) {
+            value = TRY(text(value, at, Shape::prose, prose_max));
+        } else if (value.is_array()) {
+            std::size_t number = 0;
+            for (auto& each : value.get_array())
+                TRY(clean_all(each, at + "/" + std::to_string(number++)));
+        } else if (value.is_object()) {
+            for (auto& member : value.get_object())
+                TRY(clean_all(member.value(), at + "/" + std::string(member.key())));
+        }
+        return {};
     }
 
     Result<Json> row(const Field& field, const Json& given, const std::string& at) const

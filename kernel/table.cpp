@@ -96,6 +96,11 @@ Result<Json> parse_cell(const Field& field, std::string_view text)
             if (!rows || !rows->is_array()) return bad_cell(field.name);
             return std::move(*rows);
         }
+        case Kind::tree: {
+            auto tree = parse_json(text);
+            if (!tree || !tree->is_structured()) return bad_cell(field.name);
+            return std::move(*tree);
+        }
         default: return Json(text);
     }
 }

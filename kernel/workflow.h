@@ -31,6 +31,8 @@ struct Occasion {
     std::string_view last_by;  // person of the act before this one, for four eyes
     Time now;
     const Roster* roster = nullptr;  // who exists in the moment of the act; null in tests of rules
+    // What the record belongs to, nearest first, as far as its type looks up.
+    std::span<const Record* const> above = {};
 };
 
 // Agrees, or says why not. Guards are pure.

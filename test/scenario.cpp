@@ -81,11 +81,12 @@ private:
     static const std::vector<Sentence>& sentences()
     {
         static const std::vector<Sentence> all = {
-            says("(\\S+) makes (\\S+) \"([^\"]*)\"(?: to ([\\w., ]+?))?"
+            says("(\\S+) makes (\\S+) \"([^\"]*)\"(?: to ([\\w., ]+?))?(?: below ([\\w' ]+?))?"
                  "(?: as (red|amber\\+strict|amber|green|clear))?"
                  "(?: in (emergency|routine|exercise|test))?(?:, called (\\w+))?",
                  &Story::make),
-            says("(\\S+) may not make (\\S+) \"([^\"]*)\"(?: to ([\\w., ]+?))?: (\\S+)",
+            says("(\\S+) may not make (\\S+) \"([^\"]*)\"(?: to ([\\w., ]+?))?"
+                 "(?: below ([\\w' ]+?))?: (\\S+)",
                  &Story::refuse_to_make),
             says("(\\S+) may not (\\w+)(?: on (.+?))?: (\\S+)", &Story::refuse),
             says("(\\S+) does not see (.+)", &Story::does_not_see),
@@ -209,11 +210,12 @@ private:
     }
 
     Command making(const std::string& type, const std::string& title, const std::string& to,
-                   const std::string& tlp)
+                   const std::string& below, const std::string& tlp)
     {
         Command command;
         command.type = type;
         command.fields = fields_;
+        if (!below.empty()) command.parent = record_of(below).id;
         auto table = world_.kernel().types().find(type);
         auto known_by = table ? table->record->title : "title";
         if (!command.fields.contains(known_by)) command.fields[known_by] = title;
@@ -237,12 +239,12 @@ private:
 
     void make(const Words& w)
     {
-        auto command = making(w[1], w[2], w[3], w[4]);
-        if (!w[5].empty()) command.context = parse_context(w[5]);
+        auto command = making(w[1], w[2], w[3], w[4], w[5]);
+        if (!w[6].empty()) command.context = parse_context(w[6]);
         auto made = world_.kernel().apply(subject(w[0]), command);
         if (!made) return complain(made.error().key + " " + made.error().field);
         it_ = (*made)->after.id;
-        named_[w[6].empty() ? w[1].substr(w[1].find('.') + 1) : w[6]] = it_;
+        named_[w[7].empty() ? w[1].substr(w[1].find('.') + 1) : w[7]] = it_;
         auto& insiders = insiders_[it_];
         insiders.insert(subject(w[0]).participant);
         let_in(insiders, (*made)->after.label);
@@ -266,7 +268,7 @@ private:
 
     void refuse_to_make(const Words& w)
     {
-        refused(world_.kernel().apply(subject(w[0]), making(w[1], w[2], w[3], "")), w[4]);
+        refused(world_.kernel().apply(subject(w[0]), making(w[1], w[2], w[3], w[4], "")), w[5]);
     }
 
     void refuse(const Words& w)

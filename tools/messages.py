@@ -37,7 +37,7 @@ SAME_TEXTS = {
     "{name}: {desk}", "{who}: {action}",
 }
 SAME = {  # language -> words spelt as in English
-    "fr": {"Action", "Actions", "Notification", "Notifications", "Date", "Question", "Questions",
+    "fr": {"Section", "Questionnaire", "Questionnaires", "Action", "Actions", "Notification", "Notifications", "Date", "Question", "Questions",
            "Message", "Messages", "Type", "Types", "Titre", "Observation", "Observations", "Notes",
            "Note", "Impact", "Description", "Institution", "Organisation", "Mission", "Code",
            "Public", "Agent", "Situation", "Version", "Consultation", "Consultations", "Suspension",
