@@ -199,6 +199,11 @@ private:
             for (auto& addressee : addressees_of(*record))
                 if (addressee.participant == name) return it_ = record->id;
         }
+        // Not addressed to it: then its own, as what the platform makes for each State.
+        for (auto record = all.rbegin(); record != all.rend(); ++record)
+            if (record->type.ends_with("." + type) && record->owner == name &&
+                (parent.empty() || record->parent == named(parent)))
+                return it_ = record->id;
         throw std::runtime_error("there is no " + reference);
     }
 
