@@ -2,6 +2,7 @@
 
 #include "api/emergency.h"
 #include "api/endpoints.h"
+#include "api/feeds.h"
 #include "api/files.h"
 #include "api/home.h"
 #include "api/log_pages.h"
@@ -49,7 +50,10 @@ std::vector<Operation> all_operations(const Types& types, const Search& search)
     all.push_back(upload_operation());
     add(log_operations());
     for (auto& type : types.all()) add(record_operations(type, search));
-    for (auto mechanism : types.mechanisms()) add(endpoint_operations(*mechanism));
+    for (auto mechanism : types.mechanisms()) {
+        add(endpoint_operations(*mechanism));
+        add(feed_operations(*mechanism));
+    }
     add(emergency_operations());
     all.push_back(openapi_operation(all));
     return all;

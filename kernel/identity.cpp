@@ -51,7 +51,7 @@ constexpr Field desk_fields[] = {
     {"escalates_to", desk},
     {"zone", zone},
     {"languages", languages},
-    {"second_eyes", choices, Field::plain, "documents"},
+    {"second_eyes", choices, Field::plain, "documents alerts"},
 };
 
 constexpr Transition desk_workflow[] = {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/time.h"
+#include "formats/atom.h"
 #include "kernel/workflow.h"
 
 namespace concord {
@@ -162,6 +163,18 @@ struct Offering {
     std::string_view collection;
 };
 
+// News for everybody, at an address that stays (RFC 4287): GET /feeds/<mechanism>/<name> in all
+// languages, /feeds/<mechanism>/<name>/<language> in one. The kernel's door is asked as the public,
+// so that a feed holds what anybody may read, and nothing else.
+struct NewsFeed {
+    std::string_view name;    // "alerts"; its title is the message <mechanism>.feed.<name>
+    std::string_view type;    // name of the record type
+    std::string_view states;  // in which its records are news
+    // The entry in this language, or in all that there are for "". Pure. Its id, times of change
+    // and links are the server's; categories are code words.
+    atom::Entry (*entry)(const Record&, std::string_view language);
+};
+
 struct Mechanism {
     std::string_view name;  // folder, namespace, URL segment, message prefix: one word, four places
     std::span<const RecordType> records;
@@ -169,6 +182,7 @@ struct Mechanism {
     std::span<const Import> imports = {};
     std::span<const Endpoint> endpoints = {};
     const Offering* offering = nullptr;
+    std::span<const NewsFeed> feeds = {};
 };
 
 }  // namespace concord

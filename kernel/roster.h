@@ -28,7 +28,7 @@ struct Desk {
     std::string level;         // policy, diplomatic, technical
     std::string escalates_to;  // code of the desk that is told when this one stays silent, or ""
     std::string record;
-    // What leaves this desk only after a second officer has approved it: "documents".
+    // What leaves this desk only after a second officer has approved it: "documents", "alerts".
     std::vector<std::string> second_eyes = {};
 };
 

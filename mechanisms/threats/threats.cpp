@@ -1,14 +1,28 @@
 #include "mechanisms/threats/threats.h"
 
+#include "mechanisms/threats/alert.h"
 #include "mechanisms/threats/collection.h"
+#include "mechanisms/threats/threat.h"
 
 namespace concord::threats {
 namespace {
 
-const RecordType records[] = {root, collection};
+using enum Endpoint::Method;
+
+const RecordType records[] = {alert, receipt, threat, root, collection};
+
+constexpr Endpoint endpoints[] = {
+    {"alert_audience", get, "recipients tlp", "threats_alert_audience", alert_audience},
+};
+
+const NewsFeed feeds[] = {alert_feed};
 
 }  // namespace
 
-const Mechanism mechanism{.name = "threats", .records = records, .offering = &offering};
+const Mechanism mechanism{.name = "threats",
+                          .records = records,
+                          .endpoints = endpoints,
+                          .offering = &offering,
+                          .feeds = feeds};
 
 }  // namespace concord::threats
