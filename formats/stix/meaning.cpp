@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "base/text.h"
 #include "formats/stix/forms.h"
 #include "formats/stix/pattern.h"
 
@@ -143,10 +144,11 @@ void check_pattern(Reader& reader, const Frame& own, std::vector<indicators::Val
                        {"max", std::to_string(reader.limits().pattern_depth_max)}
         });
     else
-        reader.add(rule::pattern, root.member("pattern"), "9.5",
-                   {
-                       {"offset", std::to_string(pattern.error().offset)},
-                       {"near",   pattern.error().near                  }
+        reader.add(
+            rule::pattern, root.member("pattern"), "9.5",
+            {
+                {"offset", std::to_string(code_points(text.substr(0, pattern.error().offset)) + 1)},
+                {"near", pattern.error().near}
         });
 }
 

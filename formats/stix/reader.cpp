@@ -257,7 +257,7 @@ void Reader::check_text(std::string_view text, const Property& property, const P
             if (container_) return;
             const auto cut = cut_identifier(text);
             if (!cut) return add(rule::identifier, place, section);
-            if (cut.type != own_type)
+            if (cut.type != own_type && !own_type.empty())
                 add(rule::type_mismatch, place, section,
                     {
                         {"type", std::string(own_type)}
