@@ -12,6 +12,7 @@
 #include "api/search.h"
 #include "api/session.h"
 #include "api/stream.h"
+#include "api/taxii.h"
 
 namespace concord::api {
 namespace {
@@ -55,6 +56,7 @@ std::vector<Operation> all_operations(const Types& types, const Search& search)
         add(feed_operations(*mechanism));
     }
     add(emergency_operations());
+    add(taxii_operations());
     all.push_back(openapi_operation(all));
     return all;
 }

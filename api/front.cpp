@@ -3,6 +3,7 @@
 #include "api/compress.h"
 #include "api/cookies.h"
 #include "api/language.h"
+#include "api/taxii.h"
 #include "base/check.h"
 
 namespace concord::api {
@@ -20,6 +21,12 @@ std::string_view bearer_of(const Request& request)
     if (given.size() <= scheme.size() || !same_name(given.substr(0, scheme.size()), scheme))
         return {};
     return given.substr(scheme.size());
+}
+
+std::string_view authorization_scheme(const Request& request)
+{
+    auto given = request.headers.find("Authorization");
+    return given.substr(0, given.find(' '));
 }
 
 // A token does only what it was made for.
@@ -96,7 +103,7 @@ Doors Front::doors()
     doors.body_limit = [this](const Request& head) { return body_limit(head); };
     doors.begin_upload = [this](const Request& head) { return begin_upload(head); };
     doors.refuse = [this](const Error& error, const Request& request) {
-        return problem(error, site_.words, choose_language(request.headers.find("Accept-Language")),
+        return refusal(error, request, choose_language(request.headers.find("Accept-Language")),
                        new_request_number(site_.chance));
     };
     return doors;
@@ -123,7 +130,11 @@ Result<std::shared_ptr<Sink>> Front::begin_upload(const Request& head)
 Result<> Front::know(Call& call) const
 {
     auto& request = call.request;
-    auto bearer = bearer_of(request);
+    auto bearer = std::string(bearer_of(request));
+    if (is_taxii(request.path) && same_name(authorization_scheme(request), "Basic")) {
+        bearer = token_of_basic(request.headers.find("Authorization"));
+        if (bearer.empty()) return fail(Code::unauthenticated, "identity.not_signed_in");
+    }
     auto cookie = find_cookie(request, session_cookie(site_.seen_as(request)));
     if (!bearer.empty()) {
         call.known = site_.identify.find_token(bearer);
@@ -160,6 +171,13 @@ Result<> Front::admit(Call& call, const Match& match) const
     return only_known_parameters(call);
 }
 
+Response Front::refusal(const Error& error, const Request& request, std::string_view language,
+                        std::string_view number) const
+{
+    if (is_taxii(request.path)) return taxii_refusal(error, site_.words, language, number);
+    return problem(error, site_.words, language, number);
+}
+
 void Front::answer(const Call& call, Answer& answer, Result<Response> made) const
 {
     Response response;
@@ -167,7 +185,11 @@ void Front::answer(const Call& call, Answer& answer, Result<Response> made) cons
         response = *std::move(made);
     } else {
         auto number = new_request_number(site_.chance);
-        auto& error = made.error();
+        auto error = std::move(made).error();
+        // A machine that has not said who it is, is asked to, whether there is something or not.
+        if (is_taxii(call.request.path) && call.operation && !call.known &&
+            (error.code == Code::not_found || error.code == Code::forbidden))
+            error = {Code::unauthenticated, "identity.not_signed_in", {}, {}, {}};
         if (error.code == Code::internal)
             site_.log.write(Log::Level::fault, "request failed",
                             {
@@ -175,7 +197,7 @@ void Front::answer(const Call& call, Answer& answer, Result<Response> made) cons
                                 {"operation", call.operation ? call.operation->id : std::string()},
                                 {"detail",    error.detail                                       }
             });
-        response = problem(error, site_.words, call.language, number);
+        response = refusal(error, call.request, call.language, number);
     }
     compress(response, call.request.headers.find("Accept-Encoding"));
     answer(std::move(response));
@@ -187,7 +209,7 @@ void Front::serve(Request&& request, Answer done)
     auto match = router_.find(call->request.method, call->request.path);
     if (!match.route) {
         call->language = choose_language(call->request.headers.find("Accept-Language"));
-        if (match.allow.empty() && assets_)
+        if (match.allow.empty() && assets_ && !is_taxii(call->request.path))
             if (auto page = assets_->find(call->request)) return done(*std::move(page));
         return answer(*call, done, answer_unrouted(call->request, match));
     }

@@ -31,6 +31,8 @@ private:
     // Everything that is asked before the operation itself.
     Result<> admit(Call&, const Match&) const;
     Result<> know(Call&) const;
+    Response refusal(const Error&, const Request&, std::string_view language,
+                     std::string_view request_number) const;
     void answer(const Call&, Answer&, Result<Response>) const;
 
     Site& site_;

@@ -17,6 +17,7 @@ std::string value_of(const Error& error, const char* name, const char* otherwise
 int status_of(const Error& error)
 {
     if (error.key == "http.method_not_allowed") return 405;
+    if (error.key == "http.not_acceptable") return 406;
     if (error.key == "http.head_too_large") return 431;
     if (error.key == "http.unsupported_media_type") return 415;
     if (error.key == "http.precondition_required") return 428;

@@ -15,6 +15,7 @@
 #include "kernel/feed.h"
 #include "kernel/kernel.h"
 #include "kernel/notices.h"
+#include "kernel/objects.h"
 
 namespace concord::api {
 
@@ -35,6 +36,7 @@ struct Site {
     // A demonstration says so on every page.
     enum class Use { real, demonstration } use = Use::real;
     Rendered rendered{20'000};
+    Objects objects{kernel, &notices};
 
     // How the browser sees the connection: TLS may end at a proxy in front.
     Transport seen_as(const Request& request) const

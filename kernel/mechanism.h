@@ -158,7 +158,7 @@ struct Endpoint {
 struct Offering {
     // Fields: title, description, path (the segment of its URL), max_content_length.
     std::string_view root;
-    // Fields: title, description, root (link), identifier (UUID) or "", alias. Actions: add and
+    // Fields: title, description, api_root (link), identifier (UUID) or "", alias. Actions: add and
     // recall, by inner rows.
     std::string_view collection;
 };

@@ -177,6 +177,17 @@ public:
                                                std::span<const indicators::Value>) const;
     Result<std::vector<Volume>> volume(const Subject&, std::string_view collection) const;
 
+    // What machines are offered (Offering): the records that are open and for the asker, in the
+    // order in which they were made.
+    using Records = std::vector<std::shared_ptr<const Standing>>;
+    Result<Records> roots(const Subject&) const;
+    Result<Records> collections(const Subject&, std::string_view root) const;
+    // By the path of its URL; by given identifier, id of the record, or alias. Fail with not_found,
+    // records.not_found.
+    Result<std::shared_ptr<const Standing>> find_root(const Subject&, std::string_view path) const;
+    Result<std::shared_ptr<const Standing>> find_collection(const Subject&, std::string_view root,
+                                                            std::string_view name) const;
+
     // Notes that these places went to somebody; written behind, a second later at most.
     void note_fetch(const Subject&, std::string_view means, std::string_view collection,
                     std::int64_t after_place, std::int64_t last_place);
@@ -199,11 +210,16 @@ private:
     Result<Readable> readable(const Subject&, std::int64_t number,
                               std::map<std::int64_t, Readable>&) const;
     void write_behind();
+    Result<Records> offered(const Subject&, Query) const;
+    Result<std::shared_ptr<const Standing>> by_unique(std::string_view type, std::string_view field,
+                                                      std::string_view value) const;
+    bool is_offered(const Subject&, const Standing&, std::string_view type) const;
 
     Kernel& kernel_;
     Notices* notices_;
     mutable std::mutex mutex_;
     mutable std::map<std::string, std::int64_t, std::less<>> numbers_;  // of collections, by record
+    mutable std::map<std::string, std::string, std::less<>> names_;  // "type field value": record
     std::vector<Noted> noted_;
     std::condition_variable wake_;
     bool closing_ = false;

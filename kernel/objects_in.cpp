@@ -472,7 +472,10 @@ Result<ObjectReport> Objects::add(const Subject& subject, std::string_view id,
             auto& finding = object.error().front();
             auto& outcome = report.outcomes[i];
             outcome.kind = ObjectOutcome::Kind::refused;
-            outcome.id = finding.values.contains("id") ? finding.values.at("id") : "";
+            if (auto value = parse_json(envelope.objects[i]); value && value->is_object()) {
+                outcome.id = text_at(value->get_object(), "id");
+                outcome.version = text_at(value->get_object(), "modified");
+            }
             outcome.rule = finding.rule;
             outcome.path = finding.path;
             outcome.section = finding.section;

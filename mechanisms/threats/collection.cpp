@@ -33,7 +33,7 @@ static_assert(well_formed(root_workflow, "open", "closed"));
 constexpr Field collection_fields[] = {
     {"title", line, required | searched},
     {"description", prose, searched},
-    {"root", link, required | fixed | filtered, {}, {}, "threats.root"},
+    {"api_root", link, required | fixed | filtered, {}, {}, "threats.root"},
     {"identifier", line, unique | fixed | filtered},
     {"alias", line, filtered},
     {"writing", choice, filtered, "owner listed readers"},

@@ -53,7 +53,7 @@ protected:
         return make("threats.collection", mira,
                     {
                         {"title",   "Ports"},
-                        {"root",    root   },
+                        {"api_root", root},
                         {"writing", writing}
         },
                     std::move(label));
