@@ -106,7 +106,7 @@ TEST(Indicators, OtherThingsAreLeftAlone)
                                   "std::string ab::cd",
                                   "obj.call()",
                                   "C:\\Users\\x\\site.com\\y",
-                                  "/home/user/site.com",
+                                  "/srv/user/site.com",
                                   "com.example.app",
                                   "http://",
                                   "http://localhost/",

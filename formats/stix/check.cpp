@@ -239,6 +239,7 @@ private:
         if (root.at_key("type").get(named) == simdjson::SUCCESS) out_.type = text_of(named);
         if (root.at_key("id").get(named) == simdjson::SUCCESS) reader_.own_id = text_of(named);
         reader_.own_type = out_.type;
+        reader_.is_defanged = says_defanged(root);
         if (out_.type == "bundle") return refuse(rule::bundle_inside, "8");
         const auto type = find_type(out_.type);
         if (!type) check_type_name();

@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "formats/stix.h"
+#include "formats/stix/forms.h"
 
 namespace concord::stix {
 namespace {
@@ -189,7 +190,6 @@ private:
             return fail_at(path(), Code::invalid, "stix.envelope.objects_not_a_list", offset());
         in_objects_ = true;
         skip_space();
-        has_objects_ = true;
         while (!takes(']')) {
             if (!made_.objects.empty() && !takes(',')) return malformed();
             skip_space();
@@ -225,14 +225,14 @@ private:
         return {};
     }
 
-    // Section 8: a bundle has a type and an id, and at least one object if it has the list.
+    // Section 8: a bundle has a type and an identifier of its own.
     Result<> finish(const std::set<std::string>& seen)
     {
         key_.clear();
         made_.is_bundle = type_ == "bundle";
         if (seen.contains("type") && !made_.is_bundle)
             return fail_at("/type", Code::invalid, "stix.envelope.wrong_bundle");
-        if (made_.is_bundle && !made_.id.starts_with("bundle--"))
+        if (made_.is_bundle && cut_identifier(made_.id).type != "bundle")
             return fail_at("/id", Code::invalid, "stix.envelope.wrong_bundle");
         return {};
     }
@@ -243,7 +243,6 @@ private:
     std::string key_;  // of the member being read
     std::string type_;
     bool in_objects_ = false;
-    bool has_objects_ = false;
     Envelope made_;
 };
 

@@ -314,30 +314,33 @@ constexpr Extension user_account_extensions[] = {
     {"unix-account-ext", &unix_account_ext},
 };
 
-constexpr Family observable = Family::observable;
+consteval ObjectType observable(std::string_view name, Shape shape)
+{
+    return {name, Family::observable, shape};
+}
 
 constexpr ObjectType observables[] = {
-    {"artifact",             observable, {"6.1", artifact, artifact_constraints}                                           },
-    {"autonomous-system",    observable, {"6.2", autonomous_system}                                                        },
-    {"directory",            observable, {"6.3", directory}                                                                },
-    {"domain-name",          observable, {"6.4", domain_name}                                                              },
-    {"email-addr",           observable, {"6.5", email_addr}                                                               },
-    {"email-message",        observable, {"6.6", email_message, email_message_constraints}                                 },
-    {"file",                 observable, {"6.7", file, file_constraints, file_extensions}                                  },
-    {"ipv4-addr",            observable, {"6.8", ipv4_addr}                                                                },
-    {"ipv6-addr",            observable, {"6.9", ipv6_addr}                                                                },
-    {"mac-addr",             observable, {"6.10", mac_addr}                                                                },
-    {"mutex",                observable, {"6.11", mutex}                                                                   },
-    {"network-traffic",
-     observable,                         {"6.12", network_traffic, network_traffic_constraints, network_traffic_extensions}},
-    {"process",              observable, {"6.13", process, process_constraints, process_extensions}                        },
-    {"software",             observable, {"6.14", software}                                                                },
-    {"url",                  observable, {"6.15", url}                                                                     },
-    {"user-account",
-     observable,                         {"6.16", user_account, user_account_constraints, user_account_extensions}         },
-    {"windows-registry-key",
-     observable,                         {"6.17", windows_registry_key, windows_registry_key_constraints}                  },
-    {"x509-certificate",     observable, {"6.18", x509_certificate, x509_certificate_constraints}                          },
+    observable("artifact", {"6.1", artifact, artifact_constraints}),
+    observable("autonomous-system", {"6.2", autonomous_system}),
+    observable("directory", {"6.3", directory}),
+    observable("domain-name", {"6.4", domain_name}),
+    observable("email-addr", {"6.5", email_addr}),
+    observable("email-message", {"6.6", email_message, email_message_constraints}),
+    observable("file", {"6.7", file, file_constraints, file_extensions}),
+    observable("ipv4-addr", {"6.8", ipv4_addr}),
+    observable("ipv6-addr", {"6.9", ipv6_addr}),
+    observable("mac-addr", {"6.10", mac_addr}),
+    observable("mutex", {"6.11", mutex}),
+    observable("network-traffic",
+               {"6.12", network_traffic, network_traffic_constraints, network_traffic_extensions}),
+    observable("process", {"6.13", process, process_constraints, process_extensions}),
+    observable("software", {"6.14", software}),
+    observable("url", {"6.15", url}),
+    observable("user-account",
+               {"6.16", user_account, user_account_constraints, user_account_extensions}),
+    observable("windows-registry-key",
+               {"6.17", windows_registry_key, windows_registry_key_constraints}),
+    observable("x509-certificate", {"6.18", x509_certificate, x509_certificate_constraints}),
 };
 
 }  // namespace

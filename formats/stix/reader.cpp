@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "formats/indicators_refang.h"
 #include "formats/stix/forms.h"
 
 namespace concord::stix {
@@ -146,6 +147,12 @@ std::string_view Frame::text(std::string_view name) const
     return found ? text_of(*found) : std::string_view();
 }
 
+bool says_defanged(dom::object object)
+{
+    bool says = false;
+    return object.at_key("defanged").get_bool().get(says) == simdjson::SUCCESS && says;
+}
+
 void Reader::add(std::string_view rule, const Place& place, std::string_view section, Values values)
 {
     if (findings_.size() < limits_.findings_max)
@@ -286,6 +293,7 @@ void Reader::check_text(std::string_view text, const Property& property, const P
     for (auto& each : text_forms) {
         if (each.form != property.form) continue;
         if (each.fits(text)) return;
+        if (is_defanged && each.fits(indicators::refanged(text))) return;
         return add(each.rule, place, section,
                    each.form == Form::property_name ? Values{{"property", std::string(text)}}
                                                     : Values{});
@@ -464,6 +472,7 @@ void Reader::read_container(dom::element value, const Place& place)
     if (!opens_dictionary(value, place, objects)) return;
     const auto outer_container = container_;
     const auto outer_type = own_type;
+    const auto outer_defanged = is_defanged;
     container_ = &objects;
     for (auto [key, entry] : objects) {
         const auto at = place.member(key);
@@ -471,6 +480,7 @@ void Reader::read_container(dom::element value, const Place& place)
         if (!opens_dictionary(entry, at, object)) continue;
         dom::element named;
         own_type = object.at_key("type").get(named) == simdjson::SUCCESS ? text_of(named) : "";
+        is_defanged = says_defanged(object);
         const auto type = find_type(own_type);
         if (type && type->family != Family::observable) {
             add(rule::reference_forbidden, at.member("type"), "2.13",
@@ -486,6 +496,7 @@ void Reader::read_container(dom::element value, const Place& place)
     }
     container_ = outer_container;
     own_type = outer_type;
+    is_defanged = outer_defanged;
 }
 
 }  // namespace concord::stix

@@ -43,6 +43,9 @@ inline std::string_view text_of(dom::element value)
     return value.is_string() ? value.get_string().value_unsafe() : std::string_view();
 }
 
+// Section 3.2: whether an observable says that its values were made harmless.
+bool says_defanged(dom::object);
+
 class Reader {
 public:
     Reader(const Limits& limits, Findings& findings) : limits_(limits), findings_(findings) {}
@@ -56,6 +59,7 @@ public:
     // Of the object that is being read, for what refers to it.
     std::string_view own_id;
     std::string_view own_type;
+    bool is_defanged = false;  // section 3.2: its values were made harmless
 
     const Limits& limits() const { return limits_; }
 
