@@ -4,6 +4,7 @@
 #include "api/all.h"
 #include "app/embedded.h"
 #include "app/mailing.h"
+#include "app/reading.h"
 #include "kernel/files.h"
 #include "kernel/hooks.h"
 #include "kernel/identity.h"
@@ -55,11 +56,14 @@ std::span<const Mechanism* const> mechanisms()
 Result<std::unique_ptr<Kernel>> open_kernel(const Config& config, const Keys& keys)
 {
     auto store = TRY(store::open(config.store, schema()));
+    auto lists = TRY(embedded_lists());
     Settings settings;
     settings.log_origin = config.log_origin;
     settings.within = config.within;
-    return Kernel::start(std::move(store), mechanisms(), TRY(embedded_lists()), keys.log,
-                         std::move(settings), system_clock(), system_chance());
+    auto kernel = TRY(Kernel::start(std::move(store), mechanisms(), std::move(lists), keys.log,
+                                    std::move(settings), system_clock(), system_chance()));
+    want_texts(*kernel);
+    return kernel;
 }
 
 Result<std::unique_ptr<Credentials>> open_credentials(Kernel& kernel, const Config& config,
@@ -90,6 +94,7 @@ Platform::Platform(const Config& config, Keys keys, std::unique_ptr<Kernel> kern
       outbox_(std::make_unique<Outbox>(*kernel_, notices_,
                                        Outbox::Ways{mailer_.get(), poster_.get()},
                                        Outbox::Settings{name_of(config), address_of(config)})),
+      extraction_(std::make_unique<Extraction>(*kernel_, reading_in_sandbox(*kernel_))),
       credentials_(std::move(credentials)),
       identify_(std::make_unique<api::Accounts>(*kernel_, *credentials_)),
       limits_(system_clock(), rates(config)),
@@ -135,6 +140,13 @@ Result<std::unique_ptr<Platform>> Platform::start(const Config& config,
     platform->ticker_.start(seconds(1));
     platform->signing_ = std::make_unique<Signing>(*platform->kernel_, minutes(1));
     platform->outbox_->start(seconds(2));
+    platform->extraction_->start(seconds(30), [&log = platform->log_](const Error& error) {
+        log.write(api::Log::Level::fault, "files cannot be read",
+                  {
+                      {"key",    error.key   },
+                      {"detail", error.detail}
+        });
+    });
     return platform;
 }
 

@@ -10,6 +10,7 @@
 #include "app/config.h"
 #include "app/keys.h"
 #include "kernel/credentials.h"
+#include "kernel/extraction.h"
 #include "kernel/feed.h"
 #include "kernel/outbox.h"
 #include "kernel/search.h"
@@ -57,6 +58,7 @@ private:
     std::unique_ptr<Mailer> mailer_;
     std::unique_ptr<Poster> poster_;
     std::unique_ptr<Outbox> outbox_;
+    std::unique_ptr<Extraction> extraction_;
     std::unique_ptr<Credentials> credentials_;
     std::unique_ptr<api::Identify> identify_;
     api::Limits limits_;

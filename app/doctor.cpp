@@ -79,6 +79,7 @@ Result<> doctor(const Order& order)
     add(all, look_at_settings(order.config));
     add(all, look_at_folder(order.config));
     add(all, look_at_clock());
+    add(all, look_at_sandbox());
     add(all, look_at_certificate(order.config, now));
     add(all, look_at_mail(order.config));
     if (order.has("rebuild-index")) TRY(run_job(order, "rebuild_index", {}, "progress.index"));

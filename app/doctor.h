@@ -19,6 +19,8 @@ struct Advice {
 std::vector<Advice> look_at_settings(const Config&);
 std::vector<Advice> look_at_folder(const Config&);
 std::vector<Advice> look_at_clock();
+// How files are kept in while they are read, and whether what reads them is there.
+std::vector<Advice> look_at_sandbox();
 std::vector<Advice> look_at_mail(const Config&);
 std::vector<Advice> look_at_certificate(const Config&, Time now);
 

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/timex.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
@@ -13,6 +14,7 @@
 #include "app/fetch.h"
 #include "app/keys.h"
 #include "app/mailing.h"
+#include "app/sandbox.h"
 
 namespace concord::app {
 namespace {
@@ -106,6 +108,20 @@ std::vector<Advice> look_at_clock()
             {note, "doctor.clock_alone"}
         };
     return {};
+}
+
+std::vector<Advice> look_at_sandbox()
+{
+    std::vector<Advice> found;
+    switch (find_confinement()) {
+        case Confinement::namespaces: break;
+        case Confinement::landlock: found.push_back({note, "doctor.sandbox_landlock"}); break;
+        case Confinement::filter: found.push_back({warning, "doctor.sandbox_weak"}); break;
+    }
+    for (auto program : {"/usr/bin/pdftotext", "/usr/bin/pdfinfo"})
+        if (::access(program, X_OK) != 0)
+            found.push_back({warning, "doctor.no_pdf_tool", {{"program", program}}});
+    return found;
 }
 
 std::vector<Advice> look_at_mail(const Config& config)

@@ -209,9 +209,9 @@ constexpr std::string_view shown = R"(
 create index secrets_by_bytes on secrets (bytes);
 )";
 
-// file_texts: what the sandboxed tools read in a file; form feeds stand between pages. Derived: what
-// is lost is read again. file_text_wanted: records that are to be told when the text of a file that
-// they name is known.
+// file_texts: what the sandboxed tools read in a file; form feeds stand between pages. Derived:
+// what is lost is read again. file_text_wanted: records that are to be told when the text of a file
+// that they name is known.
 constexpr std::string_view file_texts = R"(
 create table file_texts (
     sha256 text not null primary key,
@@ -242,6 +242,33 @@ drop table if exists search_sections;
 delete from settings where name = 'search.made_by';
 )";
 
+// active: the file carries scripts or macros. resumable: uploads that may go on after a break.
+// public_once: what anybody could once read, and since when nobody may: for repositories that
+// copied it and have to learn that it is gone.
+constexpr std::string_view library = R"(
+alter table file_texts add column active bigint not null default 0;
+
+create table resumable (
+    upload text not null primary key,
+    person text not null,
+    name text not null,
+    size_bytes bigint not null,
+    at_ms bigint not null,
+    sha256 text not null
+);
+create index resumable_by_person on resumable (person);
+create index resumable_by_time on resumable (at_ms);
+
+create table public_once (
+    record text not null primary key,
+    type text not null,
+    from_ms bigint not null,
+    changed_ms bigint not null,
+    gone bigint not null
+);
+create index public_once_by_time on public_once (type, changed_ms, record);
+)";
+
 constexpr store::Migration steps[] = {
     {"0001 records", records},
     {"0002 ledger", ledger},
@@ -257,6 +284,7 @@ constexpr store::Migration steps[] = {
     {"0010 objects in sqlite", objects_for_sqlite, store::Engine::sqlite},
     {"0010 objects in postgres", objects_for_postgres, store::Engine::postgres},
     {"0010 objects", objects_for_both},
+    {"0011 library", library},
 };
 
 }  // namespace
