@@ -237,18 +237,22 @@ void Printer::print_rest(const Head& head)
     }
     if (rest.empty()) return;
     event_tlp_ = -1;
-    begin({
-        {"uuid",            named_uuid("event " + ids)                                             },
-        {"info",            head.info                                                              },
-        {"date",            head.date                                                              },
-        {"timestamp",       seconds_of_moment(newest)                                              },
-        {"published",       false                                                                  },
-        {"threat_level_id", "4"                                                                    },
-        {"analysis",        "0"                                                                    },
-        {"distribution",    "0"                                                                    },
-        {"Orgc",            JsonObject{{"name", head.organization}, {"uuid", head.organization_id}}},
-        {"Tag",             JsonArray()                                                            }
-    });
+    JsonObject event{
+        {"uuid",            named_uuid("event " + ids)},
+        {"info",            head.info                 },
+        {"date",            head.date                 },
+        {"timestamp",       seconds_of_moment(newest) },
+        {"published",       false                     },
+        {"threat_level_id", "4"                       },
+        {"analysis",        "0"                       },
+        {"distribution",    "0"                       },
+        {"Tag",             JsonArray()               }
+    };
+    event["Orgc"] = JsonObject{
+        {"name", head.organization   },
+        {"uuid", head.organization_id}
+    };
+    begin(std::move(event));
     for (auto object : rest) put(*object);
     for (auto object : rest) {
         auto type = text_at(*object, "type");
