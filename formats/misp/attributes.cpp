@@ -109,7 +109,8 @@ void Reader::make_observable(const Entity& entity, const JsonObject& attribute,
                        ? observable.objects(markings_of(entity))
                        : std::nullopt;
     if (!objects) {
-        auto key = right ? "misp.attribute_kept" : "misp.value_invalid";
+        bool no_place = right && form.use == AttributeForm::Use::pattern_only;
+        auto key = no_place ? "misp.attribute_kept" : "misp.value_invalid";
         remark(Outcome::kept, entity.path, key,
                {
                    {"type", std::string(form.type)}

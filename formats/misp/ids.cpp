@@ -16,7 +16,9 @@ namespace {
 constexpr std::string_view stix_space = "00abedb4aa42466c9c01fed23315a9b7";
 constexpr std::string_view own_space = "6d9d1c5e0c0b5b7c8f63b2f4a1c7e911";
 
-std::string uuid5(std::string_view space_hex, std::string_view name)
+enum class Version : unsigned char { named = 0x50, random = 0x40 };
+
+std::string uuid_in(std::string_view space_hex, std::string_view name, Version version)
 {
     auto space = parse_hex(space_hex);
     CHECK(space.has_value());
@@ -25,7 +27,7 @@ std::string uuid5(std::string_view space_hex, std::string_view name)
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
     unsigned size = 0;
     CHECK(EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha1(), nullptr) == 1);
-    digest[6] = static_cast<unsigned char>((digest[6] & 0x0F) | 0x50);
+    digest[6] = static_cast<unsigned char>((digest[6] & 0x0F) | int(version));
     digest[8] = static_cast<unsigned char>((digest[8] & 0x3F) | 0x80);
     auto hex = print_hex({reinterpret_cast<const char*>(digest.data()), 16});
     for (std::size_t at : {20, 16, 12, 8}) hex.insert(at, 1, '-');
@@ -66,7 +68,7 @@ bool contributes(std::string_view type, std::string_view property)
 
 std::string named_uuid(std::string_view name)
 {
-    return uuid5(own_space, name);
+    return uuid_in(own_space, name, Version::named);
 }
 
 std::string uuid_of(std::string_view text)
@@ -80,18 +82,23 @@ std::string uuid_of(std::string_view text)
 std::string observable_id(const JsonObject& object)
 {
     auto type = std::string(text_at(object, "type"));
-    bool standard = true;
+    bool standard = true, any = false;
     JsonObject says;
     for (auto& [name, value] : object) {
         if (name == "type" || name == "spec_version" || name == "id") continue;
         // Of several hashes only one would contribute (section 2.9).
         bool one_hash = name != "hashes" || value.as_object().size() == 1;
         if (name == "is_multipart" && !value.as_bool()) continue;
-        standard = standard && one_hash && contributes(type, name);
+        bool one = contributes(type, name);
+        standard = standard && one_hash && one;
+        any = any || one;
         says[name] = value;
     }
     auto text = print_canonical(says);
-    return type + "--" + (standard ? uuid5(stix_space, text) : named_uuid(type + text));
+    if (standard && any) return type + "--" + uuid_in(stix_space, text, Version::named);
+    // Where nothing contributes, the specification wants an id of version 4. It follows from the
+    // content all the same, so that the same thing is the same object.
+    return type + "--" + uuid_in(own_space, type + text, any ? Version::named : Version::random);
 }
 
 }  // namespace concord::misp

@@ -9,6 +9,7 @@
 #include "base/bytes.h"
 #include "base/time.h"
 #include "formats/misp/ids.h"
+#include "formats/stix.h"
 
 namespace concord::misp {
 namespace {
@@ -435,6 +436,8 @@ std::optional<std::vector<JsonObject>> Observable::objects(const JsonArray& mark
     std::vector<JsonObject> out;
     std::string id;
     if (!detach(std::move(root), marking_refs, out, id)) return {};
+    for (auto& object : out)
+        if (!stix::check(print_json(object))) return {};
     return out;
 }
 
