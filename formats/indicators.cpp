@@ -122,7 +122,10 @@ std::optional<std::string> domain(std::string_view text)
     const auto size = uidna_nameToASCII_UTF8(idna, text.data(), int(text.size()), ascii,
                                              int(sizeof ascii), &info, &error);
     if (U_FAILURE(error) || info.errors != 0 || size <= 0 || size > 253) return {};
-    return lower(std::string_view(ascii, std::size_t(size)));
+    // Some characters are mapped to spaces and signs.
+    const auto mapped = std::string_view(ascii, std::size_t(size));
+    if (!stix::is_domain(mapped)) return {};
+    return lower(mapped);
 }
 
 std::optional<std::string> email(std::string_view text)

@@ -77,7 +77,7 @@ std::vector<std::string> texts(const dom::element* value)
 {
     std::vector<std::string> all;
     if (value && value->is_array())
-        for (auto element : value->get_array().value_unsafe()) all.emplace_back(text_of(element));
+        for (auto element : elements_of(*value)) all.emplace_back(text_of(element));
     return all;
 }
 
@@ -113,7 +113,7 @@ void take_common(const Frame& common, Object& out)
     if (auto confidence = common.find("confidence")) out.confidence = int(whole(confidence, 0));
     auto markings = common.find("granular_markings");
     if (!markings) return;
-    for (auto each : markings->get_array().value_unsafe()) {
+    for (auto each : elements_of(*markings)) {
         Frame frame(granular_marking);
         for (std::size_t i = 0; i < frame.shape->properties.size(); ++i)
             if (each.get_object().at_key(frame.shape->properties[i].name).get(frame.at[i]) ==

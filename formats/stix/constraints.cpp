@@ -123,7 +123,7 @@ void Reader::check_constraint(const Constraint& constraint, std::string_view sec
             if (!has(names[1])) return;
             auto list = frame.find(names[0]);
             if (list && list->is_array())
-                for (auto word : list->get_array().value_unsafe())
+                for (auto word : elements_of(*list))
                     if (text_of(word) == names[2]) return;
             return add(rule::needs, place.member(names[1]), section,
                        {

@@ -56,7 +56,7 @@ void check_selectors(Reader& reader, dom::element object, const Frame& common)
     const Place root;
     const auto markings_place = root.member("granular_markings");
     std::size_t number = 0;
-    for (auto marking : found->get_array().value_unsafe()) {
+    for (auto marking : elements_of(*found)) {
         const auto marking_place = markings_place.element(number++);
         dom::array selectors;
         if (marking.get_object().at_key("selectors").get_array().get(selectors) !=
@@ -82,7 +82,7 @@ void check_marking_definition(Reader& reader, const Frame& own, const Frame& com
     if (auto refs = common.find("object_marking_refs"); refs && refs->is_array()) {
         const auto place = root.member("object_marking_refs");
         std::size_t number = 0;
-        for (auto ref : refs->get_array().value_unsafe()) {
+        for (auto ref : elements_of(*refs)) {
             const auto at = place.element(number++);
             if (text_of(ref) == id && !id.empty()) reader.add(rule::circular, at, "7.2.2");
         }

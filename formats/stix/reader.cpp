@@ -209,7 +209,7 @@ void Reader::check(dom::element value, const Property& property, const Place& pl
     if (property.count == Count::one) return check_one(value, property, place);
     if (!value.is_array()) return add(rule::not_a_list, place, "2.12");
     std::size_t number = 0;
-    for (auto element : value.get_array().value_unsafe())
+    for (auto element : elements_of(value))
         check_one(element, property, place.element(number++));
     if (number == 0) add(rule::empty_list, place, "2.12");
 }

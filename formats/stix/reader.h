@@ -46,6 +46,12 @@ inline std::string_view text_of(dom::element value)
 // Section 3.2: whether an observable says that its values were made harmless.
 bool says_defanged(dom::object);
 
+// Of a list. A loop over value_unsafe() itself would walk a temporary that is gone.
+inline dom::array elements_of(dom::element list)
+{
+    return list.get_array().value_unsafe();
+}
+
 class Reader {
 public:
     Reader(const Limits& limits, Findings& findings) : limits_(limits), findings_(findings) {}
