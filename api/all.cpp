@@ -6,6 +6,7 @@
 #include "api/files.h"
 #include "api/home.h"
 #include "api/log_pages.h"
+#include "api/objects.h"
 #include "api/openapi.h"
 #include "api/rest.h"
 #include "api/schema.h"
@@ -56,6 +57,7 @@ std::vector<Operation> all_operations(const Types& types, const Search& search)
         add(feed_operations(*mechanism));
     }
     add(emergency_operations());
+    add(object_operations());
     add(taxii_operations());
     all.push_back(openapi_operation(all));
     return all;

@@ -419,5 +419,57 @@ TEST_F(Taxii, WhatIsDeletedIsRecalled)
     EXPECT_EQ(ids(get(nilo, objects)), Ids{"ind2"});
 }
 
+TEST_F(Taxii, ThePagesGetObjectsTheirRelationsAndHits)
+{
+    auto one = object_id("indicator", 1), other = object_id("malware", 2);
+    post(mira, {indicator({1}), indicator({1, 2}), malware({2}), relationship(3, one, other),
+                sighting(4, one)});
+    const std::string by_id = "/api/v1/objects/by_id/";
+    auto found = json(get(nilo, by_id + one));
+    auto& versions = found["items"].get_array();
+    ASSERT_EQ(versions.size(), 2u);
+    EXPECT_EQ(text_at(versions[0].get_object(), "version"), "2026-01-01T00:00:02.000Z");
+    EXPECT_EQ(text_at(versions[0].get_object(), "tlp"), "amber");
+    EXPECT_EQ(text_at(versions[0].get_object(), "source"), "QM");
+    EXPECT_EQ(text_at(find_at(versions[0].get_object(), "object")->get_object(), "id"), one);
+    EXPECT_EQ(get(oda, by_id + one).status, 404);
+    auto first = json(get(nilo, by_id + one + "/referring?limit=1"));
+    EXPECT_EQ(first["items"].get_array().size(), 1u);
+    auto rest = json(get(
+        nilo, by_id + one + "/referring?limit=1&cursor=" + std::string(text_of(first["next"]))));
+    EXPECT_EQ(text_at(rest["items"].get_array()[0].get_object(), "property"), "source_ref");
+    EXPECT_FALSE(rest.contains("next"));
+
+    auto ask =
+        R"({"text":"a log","values":[{"kind":"domain","value":"h1.example"},{"kind":"domain","value":"h9.example"}]})";
+    auto hits = json(building.ask(nilo, "POST", "/api/v1/objects/search", ask));
+    ASSERT_EQ(hits["items"].get_array().size(), 1u);
+    EXPECT_EQ(hits["asked"].to_number<int>(), 2);
+    EXPECT_EQ(text_at(hits["items"].get_array()[0].get_object(), "value"), "h1.example");
+    EXPECT_TRUE(json(building.ask(oda, "POST", "/api/v1/objects/search", ask))["items"]
+                    .get_array()
+                    .empty());
+    EXPECT_EQ(building.ask(nilo, "POST", "/api/v1/objects/search", R"({"values":["?"]})").status,
+              422);
+
+    const std::string in = "/api/v1/objects/collections/" + collection;
+    EXPECT_EQ(json(get(nilo, in + "/list?versions=all"))["items"].get_array().size(), 5u);
+    EXPECT_EQ(json(get(nilo, in + "/volume"))["items"].get_array().size(), 1u);
+    get(nilo, objects);
+    building.site.objects.write_fetches();
+    EXPECT_EQ(json(get(mira, in + "/fetches"))["items"].get_array().size(), 1u);
+    EXPECT_EQ(get(nilo, in + "/fetches").status, 404);
+    auto added = json(building.ask(mira, "POST", in + "/add", envelope({indicator({9}), "{}"})));
+    EXPECT_EQ(added["added"].to_number<int>(), 1);
+    EXPECT_EQ(added["refused"].to_number<int>(), 1);
+    auto report = "/api/v1/objects/reports/" + std::string(text_of(added["id"]));
+    EXPECT_EQ(json(get(mira, report))["refused"].to_number<int>(), 1);
+    EXPECT_EQ(get(nilo, report).status, 404);
+    auto gone = building.ask(mira, "POST", in + "/recall",
+                             R"({"objects":[{"id":")" + one + R"("}],"reason":"In error"})");
+    EXPECT_EQ(json(gone)["recalled"].to_number<int>(), 2);
+    EXPECT_EQ(get(nilo, by_id + one).status, 404);
+}
+
 }  // namespace
 }  // namespace concord::api

@@ -136,6 +136,7 @@ Result<> import(const Order& order)
         return import_by_api(order, file);
     }
     if (!order.has("by")) return fail(Code::invalid, "command.used_wrongly");
+    if (order.option("type") == "taxii") return import_taxii(order, file);
     auto given = TRY(run_job(order, "import",
                              {
                                  {"type", order.option("type")                       },

@@ -41,6 +41,7 @@ constexpr Job jobs[] = {
     {"end_sessions", job_end_sessions},
     {"suspend", job_suspend},
     {"import", job_import},
+    {"import_taxii", job_import_taxii},
     {"export", job_export},
     {"case", job_case},
 };

@@ -29,6 +29,7 @@ struct Opened {
 //   end_sessions  {email}                                     gives {}
 //   suspend       {email, by, reason}                         gives {}
 //   import        {type, as, text, by, mode}                  gives {lines:[…], done: bool}
+//   import_taxii  {text, by}                                  gives {roots, collections, known}
 //   export        {type, as, by}                              gives {text}
 //   case          {id, by}                                    gives {case}
 Result<Json> do_job(Opened, std::string_view ask, const JsonObject& with, const Progress&);
@@ -46,11 +47,15 @@ Result<Json> job_invite(Opened, const JsonObject& with, const Progress&);
 Result<Json> job_end_sessions(Opened, const JsonObject& with, const Progress&);
 Result<Json> job_suspend(Opened, const JsonObject& with, const Progress&);
 Result<Json> job_import(Opened, const JsonObject& with, const Progress&);
+Result<Json> job_import_taxii(Opened, const JsonObject& with, const Progress&);
 Result<Json> job_export(Opened, const JsonObject& with, const Progress&);
 Result<Json> job_case(Opened, const JsonObject& with, const Progress&);
 
 // {"sound":…,"acts":…,…,"findings":[{"key","where","values"}]}
 JsonObject print(const StoreReport&);
+
+// concord import taxii FILE: the file's text, by the job above.
+Result<> import_taxii(const Order&, std::string_view file);
 
 // Says what verify_store found, as people or (--json) programs read it. Fails with conflict,
 // verify.not_sound {count} if that is anything.

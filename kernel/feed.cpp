@@ -67,6 +67,7 @@ struct Feed::State {
         auto epoch = kernel.roster()->epoch();
         for (auto& [handle, listener] : listeners) refresh(listener, epoch);
         for (auto& act : acts) {
+            if (act->is_quiet) continue;
             auto event = print_event(*act);
             for (auto& [handle, listener] : listeners)
                 if (kernel.may_see(listener.subject, *act)) listener.heard(event);

@@ -172,7 +172,8 @@ public:
     };
     Result<References> referring(const Subject&, std::string_view id, std::string_view property,
                                  std::int64_t after, std::size_t limit) const;
-    // For each value, the objects that can be found by it, newest places first, at most 50 each.
+    // For each value, the objects that can be found by it, last added first: at most 50 for
+    // each, 5 where more than 200 values are asked for; without their bytes beyond 32 MiB.
     Result<std::vector<ValueHits>> find_values(const Subject&,
                                                std::span<const indicators::Value>) const;
     Result<std::vector<Volume>> volume(const Subject&, std::string_view collection) const;

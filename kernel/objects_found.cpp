@@ -11,7 +11,10 @@ using namespace objects;
 
 namespace {
 
-constexpr std::size_t versions_max = 200, hits_max = 50, page_max = 200;
+constexpr std::size_t versions_max = 200, page_max = 200;
+// Of one value; fewer where many are asked for, and without their bytes beyond a bound.
+constexpr std::size_t hits_max = 50, hits_of_many_max = 5, many = 200;
+constexpr std::size_t found_bytes_max = 32u << 20;
 // Rows that are not for the asker are passed over; so many of them end a search.
 constexpr std::size_t looked_at_max = 20'000;
 
@@ -125,6 +128,8 @@ Result<std::vector<ValueHits>> Objects::find_values(const Subject& subject,
     static const auto text =
         select_objects("objects o") +
         " where o.place = $1 and o.recalled = 0 and o.tlp <= $2 and o.superseded > $2";
+    auto most = values.size() > many ? hits_of_many_max : hits_max;
+    std::size_t bytes = 0;
     TRY(kernel_.store().read([&](store::Reader& reader) -> Result<> {
         for (std::size_t i = 0; i < values.size(); ++i) {
             ValueHits hits;
@@ -136,12 +141,13 @@ Result<std::vector<ValueHits>> Objects::find_values(const Subject& subject,
                 if (in.strictest < tlp_unmarked) return true;
                 auto rows = TRY(reader.query(text, {place, in.strictest}));
                 if (rows.empty() || rows[0].number(7) > in.strictest) return true;
-                hits.more = hits.hits.size() == hits_max;
+                hits.more = hits.hits.size() == most;
                 if (hits.more) return false;
-                hits.hits.push_back({in.record,
-                                     fetch(rows[0], ObjectQuery::Bytes::with),
-                                     rows[0].text_or(10, ""),
-                                     {}});
+                auto with = bytes < found_bytes_max ? ObjectQuery::Bytes::with
+                                                    : ObjectQuery::Bytes::without;
+                auto object = fetch(rows[0], with);
+                bytes += object.bytes.size();
+                hits.hits.push_back({in.record, std::move(object), rows[0].text_or(10, ""), {}});
                 return true;
             };
             const std::vector<store::Value> hash{key_of(values[i])};
