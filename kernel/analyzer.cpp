@@ -370,48 +370,6 @@ private:
     std::vector<Word> words_;
 };
 
-// By the small words that are in every sentence; nothing is taken as known from fewer than three.
-TextLanguage recognized(std::string_view text)
-{
-    struct Small {
-        TextLanguage language;
-        std::string_view words;
-    };
-    constexpr Small all[] = {
-        {TextLanguage::english, " the of and to in is that for with was are by on from has " },
-        {TextLanguage::french,  " le la les des et est une dans du que pour par sur au avec "},
-        {TextLanguage::spanish, " el la los las de y es una en que por para con del se "     },
-    };
-    std::size_t counts[3] = {};
-    std::size_t looked_at = 0;
-    for (std::size_t at = 0; at < text.size() && looked_at < 200;) {
-        auto end = at;
-        while (end < text.size() && (text[end] | 0x20) >= 'a' && (text[end] | 0x20) <= 'z') ++end;
-        bool bounded = end == text.size() || (text[end] & 0x80) == 0;
-        if (bounded && end > at && end - at <= 4) {
-            char word[6] = " ";
-            for (auto i = at; i < end; ++i) word[i - at + 1] = char(text[i] | 0x20);
-            word[end - at + 1] = ' ';
-            std::string_view bounded_word(word, end - at + 2);
-            for (std::size_t n = 0; n < 3; ++n)
-                counts[n] += all[n].words.find(bounded_word) != std::string_view::npos;
-            ++looked_at;
-        }
-        at = end;
-        while (at < text.size() && ((text[at] | 0x20) < 'a' || (text[at] | 0x20) > 'z')) {
-            // The rest of a word that began with an accented letter is no word.
-            bool accented = (text[at] & 0x80) != 0;
-            ++at;
-            if (accented)
-                while (at < text.size() && text[at] != ' ' && text[at] != '\n') ++at;
-        }
-    }
-    auto best = std::size_t(std::max_element(counts, counts + 3) - counts);
-    auto others = counts[0] + counts[1] + counts[2] - counts[best];
-    return counts[best] >= 3 && counts[best] >= 2 * others ? all[best].language
-                                                           : TextLanguage::unknown;
-}
-
 Term term_of(std::vector<Word>::iterator from, std::vector<Word>::iterator to)
 {
     Term term;
@@ -481,9 +439,51 @@ TextLanguage parse_text_language(std::string_view tag)
     return TextLanguage::unknown;
 }
 
+// By the small words that are in every sentence; nothing is taken as known from fewer than three.
+TextLanguage recognized_language(std::string_view text)
+{
+    struct Small {
+        TextLanguage language;
+        std::string_view words;
+    };
+    constexpr Small all[] = {
+        {TextLanguage::english, " the of and to in is that for with was are by on from has " },
+        {TextLanguage::french,  " le la les des et est une dans du que pour par sur au avec "},
+        {TextLanguage::spanish, " el la los las de y es una en que por para con del se "     },
+    };
+    std::size_t counts[3] = {};
+    std::size_t looked_at = 0;
+    for (std::size_t at = 0; at < text.size() && looked_at < 200;) {
+        auto end = at;
+        while (end < text.size() && (text[end] | 0x20) >= 'a' && (text[end] | 0x20) <= 'z') ++end;
+        bool bounded = end == text.size() || (text[end] & 0x80) == 0;
+        if (bounded && end > at && end - at <= 4) {
+            char word[6] = " ";
+            for (auto i = at; i < end; ++i) word[i - at + 1] = char(text[i] | 0x20);
+            word[end - at + 1] = ' ';
+            std::string_view bounded_word(word, end - at + 2);
+            for (std::size_t n = 0; n < 3; ++n)
+                counts[n] += all[n].words.find(bounded_word) != std::string_view::npos;
+            ++looked_at;
+        }
+        at = end;
+        while (at < text.size() && ((text[at] | 0x20) < 'a' || (text[at] | 0x20) > 'z')) {
+            // The rest of a word that began with an accented letter is no word.
+            bool accented = (text[at] & 0x80) != 0;
+            ++at;
+            if (accented)
+                while (at < text.size() && text[at] != ' ' && text[at] != '\n') ++at;
+        }
+    }
+    auto best = std::size_t(std::max_element(counts, counts + 3) - counts);
+    auto others = counts[0] + counts[1] + counts[2] - counts[best];
+    return counts[best] >= 3 && counts[best] >= 2 * others ? all[best].language
+                                                           : TextLanguage::unknown;
+}
+
 std::vector<Word> words_of(std::string_view text, TextLanguage language)
 {
-    if (language == TextLanguage::unknown) language = recognized(text);
+    if (language == TextLanguage::unknown) language = recognized_language(text);
     return Cutter(text, language).run();
 }
 
@@ -513,6 +513,7 @@ Question parse_question(std::string_view text, Typing typing)
             auto words = words_of(inside);
             if (!words.empty() && terms.size() < terms_max) {
                 Term phrase;
+                phrase.written = Term::Written::quoted;
                 for (auto& word : words) phrase.words.push_back(std::move(word.text));
                 // A single Chinese character stands inside pairs, even when quoted.
                 if (phrase.words.size() == 1 && script_of(letters_of(inside)[0].c) == Script::han)
@@ -548,7 +549,11 @@ std::vector<std::pair<std::size_t, std::size_t>> places_of(const Term& term,
             auto& have = words[at + n].text;
             auto& want = term.words[n];
             bool open = term.end == Term::End::open && n + 1 == count;
-            if (open ? !have.starts_with(want) : have != want) return false;
+            if (open ? have.starts_with(want) : have == want) continue;
+            if (term.stems.empty()) return false;
+            auto& stem = term.stems[n];
+            auto& all = words[at + n].stems;
+            if (have != stem && std::find(all.begin(), all.end(), stem) == all.end()) return false;
         }
         return true;
     };

@@ -31,12 +31,18 @@ struct Word {
 
 std::vector<Word> words_of(std::string_view utf8, TextLanguage = TextLanguage::unknown);
 
+// The language that words_of takes a text for, by the small words in it.
+TextLanguage recognized_language(std::string_view utf8);
+
 // One condition of a query. It holds where `words` follow one another (the last of them perhaps
 // only as a beginning), or where one of `others` is found.
 struct Term {
     std::vector<std::string> words;
     std::vector<std::string> others;
     enum class End { whole, open } end = End::whole;  // open: still being typed
+    // For each word the stem by which another form of it will do, or none for any.
+    std::vector<std::string> stems = {};
+    enum class Written { plain, quoted } written = Written::plain;
 };
 
 // All of `wanted` must hold, none of `excluded`.

@@ -1,6 +1,7 @@
 #include "kernel/search.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "base/check.h"
 
@@ -10,18 +11,46 @@ namespace {
 constexpr std::size_t limit_max = 100;
 constexpr std::int64_t depth_max = 10'000;
 constexpr std::size_t question_bytes_max = 2'000;
+constexpr std::size_t phrases_max = 16;
+constexpr std::string_view term_type = "search.term";
 // Somebody who waits for a page waits as long for what it shows; a test has no other index.
 constexpr Span usual_patience = Span{500}, patience_of_a_temporary_index = minutes(2);
 
 }  // namespace
 
+namespace {
+
+// A phrase of which each word may stand in another form: one phrase for each choice of forms.
+store::Condition phrases_of(const Term& term)
+{
+    std::vector<std::vector<store::Condition>> phrases{{}};
+    for (std::size_t n = 0; n < term.words.size(); ++n) {
+        std::vector<store::Condition> forms{store::has_term(term.words[n])};
+        if (n + 1 == term.words.size() && term.end == Term::End::open)
+            forms = {store::has_beginning(term.words[n])};
+        if (n < term.stems.size() && phrases.size() <= phrases_max) {
+            forms.push_back(store::has_term(stem_term(term.stems[n])));
+            if (term.stems[n] != term.words[n]) forms.push_back(store::has_term(term.stems[n]));
+        }
+        std::vector<std::vector<store::Condition>> longer;
+        for (auto& phrase : phrases)
+            for (auto& form : forms) {
+                longer.push_back(phrase);
+                longer.back().push_back(form);
+            }
+        phrases = std::move(longer);
+    }
+    std::vector<store::Condition> any;
+    for (auto& phrase : phrases) any.push_back(store::has_phrase(std::move(phrase)));
+    return store::has_any(std::move(any));
+}
+
+}  // namespace
+
 store::Condition condition_of(const Term& term)
 {
-    std::vector<store::Condition> words, any;
-    for (auto& word : term.words) words.push_back(store::has_term(word));
-    if (!words.empty() && term.end == Term::End::open)
-        words.back() = store::has_beginning(term.words.back());
-    if (!words.empty()) any.push_back(store::has_phrase(std::move(words)));
+    std::vector<store::Condition> any;
+    if (!term.words.empty()) any.push_back(phrases_of(term));
     for (auto& other : term.others) {
         if (term.words.size() != 1 || other != term.words[0] || term.end == Term::End::open)
             any.push_back(store::has_term(other));
@@ -57,9 +86,70 @@ Result<> Search::rebuild(const Progress& progress)
     return follower_.catch_up(progress);
 }
 
+struct Search::Asked {
+    std::vector<Clause> wanted;
+    std::vector<Term> excluded;
+
+    // What is shown as found.
+    std::vector<Term> all_terms() const
+    {
+        std::vector<Term> all;
+        for (auto& clause : wanted) {
+            all.insert(all.end(), clause.terms.begin(), clause.terms.end());
+            all.insert(all.end(), clause.synonyms.begin(), clause.synonyms.end());
+        }
+        return all;
+    }
+
+    store::Condition condition() const
+    {
+        std::vector<store::Condition> all;
+        for (auto& clause : wanted) {
+            std::vector<store::Condition> terms;
+            for (auto& term : clause.terms) terms.push_back(condition_of(term));
+            std::vector<store::Condition> any{store::has_all(std::move(terms))};
+            for (auto& term : clause.synonyms) any.push_back(condition_of(term));
+            all.push_back(any.size() == 1 ? std::move(any[0]) : store::has_any(std::move(any)));
+        }
+        return store::has_all(std::move(all));
+    }
+};
+
+Result<std::shared_ptr<const Thesaurus>> Search::terms() const
+{
+    const std::lock_guard lock(terms_mutex_);
+    auto now = follower_.changes_of(term_type);
+    if (terms_ && terms_at_ == now) return terms_;
+    auto made = std::make_shared<Thesaurus>();
+    if (auto list = kernel_.lists().find("terms")) made->add_list(*list);
+    if (kernel_.types().find(term_type))
+        TRY(kernel_.store().read([&](store::Reader& reader) -> Result<> {
+            for (auto& row : TRY(reader.query("select a.act, a.seq from records r join acts a on "
+                                              "a.seq = r.seq where r.type = $1 and r.state = $2",
+                                              {std::string(term_type), std::string("standing")}))) {
+                auto act = TRY(parse_act(row.text(0), row.number(1)));
+                std::vector<Thesaurus::Wording> wordings;
+                for (auto language : {"ar", "en", "es", "fr", "ru", "zh"}) {
+                    // One on each line.
+                    auto text = act.after.text("wordings_" + std::string(language));
+                    while (!text.empty()) {
+                        auto end = std::min(text.find('\n'), text.size());
+                        wordings.push_back(
+                            {parse_text_language(language), std::string(text.substr(0, end))});
+                        text.remove_prefix(std::min(end + 1, text.size()));
+                    }
+                }
+                made->add(wordings);
+            }
+            return {};
+        }));
+    terms_ = std::move(made);
+    terms_at_ = now;
+    return terms_;
+}
+
 Result<Hits> Search::find(const Subject& subject, const SearchQuery& query) const
 {
-    Hits hits;
     if (query.text.size() > question_bytes_max)
         return fail_at("/q", Code::invalid, "search.too_long",
                        {
@@ -71,89 +161,68 @@ Result<Hits> Search::find(const Subject& subject, const SearchQuery& query) cons
                            {"max", std::to_string(depth_max)}
         });
     auto question = parse_question(query.text, query.typing);
-    if (question.wanted.empty() || subject.reaches.empty()) return hits;
-    auto limit = std::min(query.limit, limit_max);
-    hits.complete = TRY(follower_.reach(kernel_.newest(), patience_));
-    auto found = look_up(subject, query, question);
-    if (!found && found.error().key == "index.damaged") {
+    if (question.wanted.empty() || subject.reaches.empty()) return Hits{};
+    auto complete = TRY(follower_.reach(kernel_.newest(), patience_));
+    auto thesaurus = TRY(terms());
+    Asked asked{thesaurus->expand(question.wanted), std::move(question.excluded)};
+    auto hits = look_up(subject, query, asked);
+    if (!hits && hits.error().key == "index.damaged") {
         TRY(follower_.forget());
-        hits.complete = TRY(follower_.reach(kernel_.newest(), patience_));
-        found = look_up(subject, query, question);
+        complete = TRY(follower_.reach(kernel_.newest(), patience_));
+        hits = look_up(subject, query, asked);
     }
-    if (!found) return tl::make_unexpected(std::move(found).error());
-    hits.total = found->total;
-    for (auto& match : found->items) {
+    if (hits) hits->complete = complete;
+    return hits;
+}
+
+Result<Hits> Search::look_up(const Subject& subject, const SearchQuery& query,
+                             const Asked& asked) const
+{
+    std::vector<store::Condition> types, excluded;
+    for (auto& type : query.types) types.push_back(store::has_term(type_term(type)));
+    for (auto& term : asked.excluded) excluded.push_back(condition_of(term));
+    std::vector<store::Condition> filter{readable_by(subject, kernel_.now())};
+    if (!types.empty()) filter.push_back(store::has_any(std::move(types)));
+
+    store::IndexQuery in_index;
+    in_index.wanted = store::filtered_by(asked.condition(), store::has_all(std::move(filter)));
+    if (!excluded.empty())
+        in_index.wanted =
+            store::without(std::move(in_index.wanted), store::has_any(std::move(excluded)));
+    using Order = store::IndexQuery::Order;
+    constexpr std::pair<Order, std::uint32_t> orders[] = {
+        {Order::best, slot_seq  },
+        {Order::down, slot_when },
+        {Order::up,   slot_when },
+        {Order::up,   slot_title}
+    };
+    std::tie(in_index.order, in_index.order_slot) = orders[std::size_t(query.order)];
+    in_index.after = std::size_t(query.after);
+    in_index.limit = std::min(query.limit, limit_max);
+    auto roster = kernel_.roster();
+    FacetTally tally(query.chosen, *roster);
+    bool counts = query.counting == SearchQuery::Counting::facets;
+    if (counts || !query.chosen.empty()) in_index.tally = &tally;
+    in_index.tally_slot = slot_facets;
+
+    auto index = TRY(follower_.index());
+    auto found = TRY(index->find(in_index));
+    Hits hits;
+    hits.total = found.total;
+    if (counts) hits.facets = tally.counts();
+    auto terms = asked.all_terms();
+    const Passages passages(kernel_, index_, *index, terms);
+    for (auto& match : found.items) {
         auto item = kernel_.read(subject, match.key);
         // Closed in the moment between the two readings.
         if (!item && item.error().code == Code::not_found) continue;
         Hit hit{TRY(std::move(item)), {}};
-        hit.passage = passage(subject, hit.item.record, question);
+        hit.passage = passages.of(subject, hit.item.record, match.kept);
         hits.items.push_back(std::move(hit));
     }
-    auto shown = query.after + std::int64_t(limit);
-    if (shown < hits.total && shown <= depth_max && limit > 0) hits.next = shown;
+    auto shown = query.after + std::int64_t(in_index.limit);
+    if (shown < hits.total && shown <= depth_max && in_index.limit > 0) hits.next = shown;
     return hits;
-}
-
-Result<store::IndexMatches> Search::look_up(const Subject& subject, const SearchQuery& query,
-                                            const Question& question) const
-{
-    std::vector<store::Condition> wanted, excluded, types;
-    for (auto& term : question.wanted) wanted.push_back(condition_of(term));
-    for (auto& term : question.excluded) excluded.push_back(condition_of(term));
-    for (auto& type : query.types) types.push_back(store::has_term(type_term(type)));
-    std::vector<store::Condition> filter{readable_by(subject, kernel_.now())};
-    if (!types.empty()) filter.push_back(store::has_any(std::move(types)));
-
-    store::IndexQuery asked;
-    asked.wanted =
-        store::filtered_by(store::has_all(std::move(wanted)), store::has_all(std::move(filter)));
-    if (!excluded.empty())
-        asked.wanted = store::without(std::move(asked.wanted), store::has_any(std::move(excluded)));
-    asked.order_slot = slot_seq;
-    asked.after = std::size_t(query.after);
-    asked.limit = std::min(query.limit, limit_max);
-    auto index = TRY(follower_.index());
-    return index->find(asked);
-}
-
-std::vector<Passage> Search::passage(const Subject& subject, const Record& shown,
-                                     const Question& question) const
-{
-    auto type = kernel_.types().find(shown.type);
-    auto& fields = index_.fields_of(shown.type);
-    // Found in the fields first, the title last: it stands beside the passage anyway.
-    std::vector<std::string> texts;
-    std::string_view title = type->record->title;
-    for (auto field : fields)
-        if (auto value = find_at(shown.fields, field->name); value && field->name != title)
-            add_texts(*value, texts);
-    std::string best;
-    std::size_t most = 0;
-    auto consider = [&](const std::string& text) {
-        auto count = count_terms(text, question.wanted);
-        if (count > most) best = text, most = count;
-    };
-    for (auto& text : texts) consider(text);
-    bool spoken = std::any_of(fields.begin(), fields.end(),
-                              [](auto field) { return field->marks & Field::transient; });
-    std::string heading(shown.text(title));
-    if (most == 0 && count_terms(heading, question.wanted) == 0) {
-        // In what came with an act, then; the newest that holds it.
-        auto acts = spoken ? kernel_.history(subject, shown.id, Kernel::Scope::record)
-                           : Result<std::vector<Act>>();
-        if (acts)
-            for (auto act = acts->rbegin(); act != acts->rend(); ++act)
-                for (auto field : fields) {
-                    auto value = find_at(act->input, field->name);
-                    if (!value || !(field->marks & Field::transient)) continue;
-                    std::vector<std::string> said;
-                    add_texts(*value, said);
-                    for (auto& text : said) consider(text);
-                }
-    }
-    if (most == 0) best = heading;
-    return cut_passage(best, question.wanted);
 }
 
 }  // namespace concord

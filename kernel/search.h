@@ -9,15 +9,12 @@
 
 #include "kernel/analyzer.h"
 #include "kernel/kernel.h"
+#include "kernel/search_facets.h"
 #include "kernel/search_follower.h"
+#include "kernel/search_passage.h"
+#include "kernel/search_terms.h"
 
 namespace concord {
-
-// A piece of text, and whether it is what was looked for.
-struct Passage {
-    std::string text;
-    enum class Part { plain, hit } part = Part::plain;
-};
 
 struct Hit {
     Item item;
@@ -26,9 +23,10 @@ struct Hit {
 
 struct Hits {
     std::vector<Hit> items;
-    std::int64_t total = 0;  // of all pages
-    std::int64_t next = -1;  // for SearchQuery::after; -1 at the end
-    bool complete = true;    // false: the index did not yet have all that was done
+    std::int64_t total = 0;   // of all pages
+    FacetCounts facets = {};  // if they were asked for
+    std::int64_t next = -1;   // for SearchQuery::after; -1 at the end
+    bool complete = true;     // false: the index did not yet have all that was done
 };
 
 struct SearchQuery {
@@ -37,6 +35,11 @@ struct SearchQuery {
     Typing typing = Typing::done;         // going_on: the last word may be a beginning
     std::int64_t after = 0;               // how many were shown before
     std::size_t limit = 20;               // at most 100
+    FacetValues chosen = {};
+    enum class Counting { total, facets } counting = Counting::total;
+    // Best: and among equals what changed last. Newest and oldest go by the date of what a record
+    // is about, else by its last change.
+    enum class Order { best, newest, oldest, title } order = Order::best;
 };
 
 class Search {
@@ -58,10 +61,9 @@ public:
     // found until it is done.
     Result<> rebuild(const Progress& = {});
 
-    // Best first, and among equals what changed last. A text without a word to look for finds
-    // nothing. What was done before the question is found, unless the index is so far behind that
-    // it cannot be taken in at once: then `complete` is false. Fails with search.too_long,
-    // search.too_far (of the pages).
+    // A text without a word to look for finds nothing. What was done before the question is found,
+    // unless the index is so far behind that it cannot be taken in at once: then `complete` is
+    // false. Fails with search.too_long, search.too_far (of the pages).
     Result<Hits> find(const Subject&, const SearchQuery&) const;
 
     // How long a question waits for what was done before it.
@@ -70,22 +72,23 @@ public:
 private:
     static constexpr Span follow_every = Span{250};
 
-    Result<store::IndexMatches> look_up(const Subject&, const SearchQuery&, const Question&) const;
-    std::vector<Passage> passage(const Subject&, const Record& shown, const Question&) const;
+    struct Asked;
+    Result<Hits> look_up(const Subject&, const SearchQuery&, const Asked&) const;
 
     const Kernel& kernel_;
+    // The terms of the field as they stand now.
+    Result<std::shared_ptr<const Thesaurus>> terms() const;
+
     SearchIndex index_;
     mutable SearchFollower follower_;
     Span patience_;
+    mutable std::mutex terms_mutex_;
+    mutable std::shared_ptr<const Thesaurus> terms_;
+    mutable std::int64_t terms_at_ = -1;  // how often they had changed then
 };
 
 // What a record must hold for a term, and for whom it may be.
 store::Condition condition_of(const Term&);
 store::Condition readable_by(const Subject&, Time now);
-
-// The part of a text around what was found, cut at words; empty if nothing was.
-std::vector<Passage> cut_passage(std::string_view text, const std::vector<Term>&);
-// How many of the terms the text holds.
-std::size_t count_terms(std::string_view text, const std::vector<Term>&);
 
 }  // namespace concord

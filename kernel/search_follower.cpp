@@ -115,6 +115,13 @@ void SearchFollower::start(Span every)
     });
 }
 
+std::int64_t SearchFollower::changes_of(std::string_view type) const
+{
+    std::lock_guard lock(mutex_);
+    auto found = changes_.find(type);
+    return found == changes_.end() ? 0 : found->second;
+}
+
 Result<> SearchFollower::open()
 {
     if (!index_) index_ = TRY(store::Index::open(folder_, keeping_));
@@ -212,6 +219,7 @@ Result<> SearchFollower::step_of_acts()
                              {last, acts_in_step}));
         for (auto& row : rows) {
             last = row.number(0);
+            note_change(row.text(2));
             auto& record = row.text(1);
             if (made_.fields_of(row.text(2)).empty() || !seen.insert(record).second) continue;
             ++changed;
@@ -227,6 +235,12 @@ Result<> SearchFollower::step_of_acts()
     }
     TRY(index_->note("leaf", leaf));
     return conclude(last);
+}
+
+void SearchFollower::note_change(const std::string& type)
+{
+    std::lock_guard lock(mutex_);
+    ++changes_[type];
 }
 
 Result<> SearchFollower::conclude(std::int64_t seq)

@@ -46,6 +46,9 @@ public:
 
     std::int64_t taken() const { return taken_.load(); }  // number of the last act in it, or -1
 
+    // A number that rises with every act on a record of this type that was taken since the start.
+    std::int64_t changes_of(std::string_view type) const;
+
 private:
     using Clock = std::chrono::steady_clock;
 
@@ -54,6 +57,7 @@ private:
     Result<> step_of_records();
     Result<> step_of_acts();
     Result<> put(store::Reader&, const std::string& record);
+    void note_change(const std::string& type);
     Result<> conclude(std::int64_t seq);
     Result<> recover(const Error&);
     Result<> empty();
@@ -73,7 +77,8 @@ private:
     std::int64_t built_ = 0, to_build_ = 0;
     std::atomic<std::int64_t> taken_ = -2;  // -2: not open yet
 
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
+    std::map<std::string, std::int64_t, std::less<>> changes_;
     std::condition_variable wake_;
     bool closing_ = false;
     std::thread thread_;

@@ -450,24 +450,22 @@ Result<IndexMatches> Index::find(const IndexQuery& query) const
     });
 }
 
-Result<std::vector<std::uint32_t>> Index::places(std::string_view key,
-                                                 const std::vector<std::string>& terms,
-                                                 std::size_t limit) const
+Result<std::vector<std::vector<std::uint32_t>>> Index::places(std::string_view key,
+                                                              const std::vector<std::string>& terms,
+                                                              std::size_t limit) const
 {
-    return state_->reading([&](Xapian::Database& database) -> Result<std::vector<std::uint32_t>> {
-        std::vector<std::uint32_t> found;
+    using All = std::vector<std::vector<std::uint32_t>>;
+    return state_->reading([&](Xapian::Database& database) -> Result<All> {
+        All all(terms.size());
         auto document = database.postlist_begin(key_term(key));
-        if (document == database.postlist_end(key_term(key))) return found;
-        for (auto& term : terms) {
-            auto end = database.positionlist_end(*document, term);
-            std::size_t count = 0;
-            for (auto at = database.positionlist_begin(*document, term); at != end; ++at) {
-                if (++count > limit) break;
-                found.push_back(*at);
-            }
+        if (document == database.postlist_end(key_term(key))) return all;
+        for (std::size_t n = 0; n < terms.size(); ++n) {
+            auto end = database.positionlist_end(*document, terms[n]);
+            for (auto at = database.positionlist_begin(*document, terms[n]);
+                 at != end && all[n].size() < limit; ++at)
+                all[n].push_back(*at);
         }
-        std::sort(found.begin(), found.end());
-        return found;
+        return all;
     });
 }
 

@@ -136,11 +136,10 @@ public:
     Result<std::int64_t> count() const;
     Result<IndexMatches> find(const IndexQuery&) const;
 
-    // Where terms of the phrase's or word's first terms stand in a document; ascending, at most
-    // `limit` for each term.
-    Result<std::vector<std::uint32_t>> places(std::string_view key,
-                                              const std::vector<std::string>& terms,
-                                              std::size_t limit) const;
+    // Where each of the terms stands in a document: ascending, at most `limit` places of each.
+    Result<std::vector<std::vector<std::uint32_t>>> places(std::string_view key,
+                                                           const std::vector<std::string>& terms,
+                                                           std::size_t limit) const;
     // Terms that begin with the text, the most frequent first.
     Result<std::vector<std::string>> beginning_with(std::string_view text, std::size_t limit) const;
 
