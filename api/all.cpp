@@ -48,6 +48,7 @@ std::vector<Operation> all_operations(const Types& types, const Search& search)
     add(schema_operations());
     add(home_operations());
     all.push_back(search_operation(search));
+    all.push_back(suggestions_operation(search));
     all.push_back(events_operation());
     all.push_back(upload_operation());
     add(log_operations());

@@ -8,7 +8,8 @@
 namespace concord::api {
 namespace {
 
-constexpr std::size_t page_usual = 20, page_max = 100, types_max = 50;
+constexpr std::size_t page_usual = 20, page_max = 100, values_max = 50;
+constexpr std::size_t value_bytes_max = 100;
 
 auto bad(std::string_view name)
 {
@@ -31,15 +32,55 @@ JsonObject view_of(const Kernel& kernel, const Hit& hit)
     return view;
 }
 
+Result<FacetValues> chosen_of(const Call& call)
+{
+    FacetValues chosen;
+    for (auto facet : all_facets) {
+        auto values = call.all_queries(print(facet));
+        std::erase(values, "");  // a form sends what was not chosen as nothing
+        if (values.empty()) continue;
+        if (values.size() > values_max) return bad(print(facet));
+        for (auto& value : values) {
+            bool known = facet != Facet::type || call.site.kernel.types().find(value);
+            if (!known || value.size() > value_bytes_max) return bad(print(facet));
+        }
+        chosen[facet] = std::move(values);
+    }
+    return chosen;
+}
+
+Result<SearchQuery::Order> order_of(const Call& call)
+{
+    auto sort = call.query("sort");
+    if (sort.empty() || sort == "relevance") return SearchQuery::Order::best;
+    if (sort == "newest") return SearchQuery::Order::newest;
+    if (sort == "oldest") return SearchQuery::Order::oldest;
+    if (sort == "title") return SearchQuery::Order::title;
+    return bad("sort");
+}
+
+JsonObject view_of(const FacetCounts& counts)
+{
+    JsonObject view;
+    for (auto& [facet, values] : counts) {
+        JsonArray all;
+        for (auto& each : values)
+            all.push_back(JsonObject{
+                {"value", each.value},
+                {"count", each.count}
+            });
+        view[print(facet)] = std::move(all);
+    }
+    return view;
+}
+
 Result<SearchQuery> query_of(const Call& call)
 {
     SearchQuery query;
     query.text = call.query("q");
-    query.types = call.all_queries("type");
-    std::erase(query.types, "");  // a form sends what was not chosen as nothing
-    if (query.types.size() > types_max) return bad("type");
-    for (auto& type : query.types)
-        if (!call.site.kernel.types().find(type)) return bad("type");
+    query.chosen = TRY(chosen_of(call));
+    query.order = TRY(order_of(call));
+    query.counting = SearchQuery::Counting::facets;
     auto typing = call.query("typing");
     if (typing != "" && typing != "done" && typing != "going_on") return bad("typing");
     if (typing == "going_on") query.typing = Typing::going_on;
@@ -58,7 +99,9 @@ Result<Response> answer(Call& call, const Search& search)
     auto query = TRY(query_of(call));
     // The same list for the same person, whatever the page.
     auto which = call.request.path + "\n" + call.subject.person + "\n" + query.text;
-    for (auto& type : query.types) which += "\n" + type;
+    for (auto& [facet, values] : query.chosen)
+        for (auto& value : values) which += "\n" + std::string(print(facet)) + " " + value;
+    which += "\n" + std::to_string(int(query.order));
     if (query.typing == Typing::going_on) which += "\ngoing_on";
     if (auto given = call.query("cursor"); !given.empty())
         query.after = TRY(parse_cursor(given, which, call.site.secret)).seq;
@@ -69,26 +112,62 @@ Result<Response> answer(Call& call, const Search& search)
     JsonArray items;
     for (auto& hit : found.items) items.push_back(view_of(call.site.kernel, hit));
     JsonObject body{
-        {"items",    std::move(items)},
-        {"total",    found.total     },
-        {"complete", found.complete  }
+        {"items",    std::move(items)     },
+        {"total",    found.total          },
+        {"facets",   view_of(found.facets)},
+        {"complete", found.complete       }
     };
     if (found.next >= 0) body["next"] = print_cursor({found.next, {}}, which, call.site.secret);
     return json_response(Json(std::move(body)));
 }
 
+Result<Response> suggest(Call& call, const Search& search)
+{
+    JsonArray items;
+    for (auto& each : TRY(search.suggest(call.subject, call.query("q")))) {
+        bool is_title = each.kind == Suggestion::Kind::title;
+        JsonObject item{
+            {"text", each.text                  },
+            {"kind", is_title ? "title" : "term"}
+        };
+        if (is_title) {
+            item["id"] = each.record;
+            item["type"] = each.type;
+        }
+        items.push_back(std::move(item));
+    }
+    return json_response(Json(JsonObject{
+        {"items", std::move(items)}
+    }));
+}
+
 }  // namespace
+
+Operation suggestions_operation(const Search& search)
+{
+    Operation operation{"GET", "/api/v1/search/suggestions", "search_suggestions", "platform"};
+    operation.query = {
+        {"q", R"({"type":"string","maxLength":2000})"}
+    };
+    operation.gives = "list";
+    operation.run = [&search](Call& call) { return suggest(call, search); };
+    return operation;
+}
 
 Operation search_operation(const Search& search)
 {
     Operation operation{"GET", "/api/v1/search", "search", "platform"};
     operation.query = {
         {"q", R"({"type":"string","maxLength":2000})"},
-        {"type", R"({"type":"string"})", Parameter::Times::many},
         {"typing", R"({"type":"string","enum":["done","going_on"],"default":"done"})"},
         {"limit", R"({"type":"integer","minimum":1,"maximum":100,"default":20})"},
+        {"sort",
+         R"({"type":"string","enum":["relevance","newest","oldest","title"],"default":"relevance"})"},
         {"cursor"},
     };
+    for (auto facet : all_facets)
+        operation.query.push_back(
+            {std::string(print(facet)), R"({"type":"string"})", Parameter::Times::many});
     operation.gives = "search";
     operation.run = [&search](Call& call) { return answer(call, search); };
     return operation;

@@ -46,7 +46,8 @@ std::string name_of(const Config& config)
 std::span<const Mechanism* const> mechanisms()
 {
     static const auto all = [] {
-        std::vector<const Mechanism*> found{&identity::mechanism, &notices::mechanism};
+        std::vector<const Mechanism*> found{&identity::mechanism, &notices::mechanism,
+                                            &search_mechanism};
         for (auto mechanism : all_mechanisms()) found.push_back(mechanism);
         return found;
     }();
@@ -89,6 +90,7 @@ Platform::Platform(const Config& config, Keys keys, std::unique_ptr<Kernel> kern
       notices_(*kernel_),
       feed_(*kernel_, notices_),
       ticker_(*kernel_, notices_),
+      saved_searches_(*kernel_, notices_, *search_),
       mailer_(std::move(mailer)),
       poster_(std::make_unique<HttpsPoster>(WebhookSettings{})),
       outbox_(std::make_unique<Outbox>(*kernel_, notices_,
@@ -138,6 +140,7 @@ Result<std::unique_ptr<Platform>> Platform::start(const Config& config,
     platform->server_ = TRY(api::Server::start(std::move(options), platform->front_->doors()));
     platform->search_->follow();
     platform->ticker_.start(seconds(1));
+    platform->saved_searches_.start(seconds(30));
     platform->signing_ = std::make_unique<Signing>(*platform->kernel_, minutes(1));
     platform->outbox_->start(seconds(2));
     platform->extraction_->start(seconds(30), [&log = platform->log_](const Error& error) {

@@ -13,7 +13,7 @@
 #include "kernel/extraction.h"
 #include "kernel/feed.h"
 #include "kernel/outbox.h"
-#include "kernel/search.h"
+#include "kernel/search_saved.h"
 #include "kernel/signing.h"
 #include "kernel/ticker.h"
 
@@ -54,6 +54,7 @@ private:
     Notices notices_;
     Feed feed_;
     Ticker ticker_;
+    SavedSearches saved_searches_;
     std::unique_ptr<Signing> signing_;
     std::unique_ptr<Mailer> mailer_;
     std::unique_ptr<Poster> poster_;

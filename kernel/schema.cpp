@@ -269,6 +269,19 @@ create table public_once (
 create index public_once_by_time on public_once (type, changed_ms, record);
 )";
 
+// saved_searches: up to which act each was asked. saved_search_told: of what it told.
+constexpr std::string_view saved_searches = R"(
+create table saved_searches (
+    record text not null primary key,
+    seq bigint not null
+);
+create table saved_search_told (
+    search text not null,
+    record text not null,
+    primary key (search, record)
+);
+)";
+
 constexpr store::Migration steps[] = {
     {"0001 records", records},
     {"0002 ledger", ledger},
@@ -285,6 +298,8 @@ constexpr store::Migration steps[] = {
     {"0010 objects in postgres", objects_for_postgres, store::Engine::postgres},
     {"0010 objects", objects_for_both},
     {"0011 library", library},
+=======
+    {"0011 saved searches", saved_searches},
 };
 
 }  // namespace

@@ -12,6 +12,7 @@ constexpr std::size_t limit_max = 100;
 constexpr std::int64_t depth_max = 10'000;
 constexpr std::size_t question_bytes_max = 2'000;
 constexpr std::size_t phrases_max = 16;
+constexpr std::size_t suggested_max = 10, suggested_terms_max = 4;
 constexpr std::string_view term_type = "search.term";
 // Somebody who waits for a page waits as long for what it shows; a test has no other index.
 constexpr Span usual_patience = Span{500}, patience_of_a_temporary_index = minutes(2);
@@ -128,6 +129,8 @@ Result<std::shared_ptr<const Thesaurus>> Search::terms() const
                                               "a.seq = r.seq where r.type = $1 and r.state = $2",
                                               {std::string(term_type), std::string("standing")}))) {
                 auto act = TRY(parse_act(row.text(0), row.number(1)));
+                // What is not for everybody changes nothing for anybody.
+                if (!decide_read(the_public(), act.after, {}, kernel_.now())) continue;
                 std::vector<Thesaurus::Wording> wordings;
                 for (auto language : {"ar", "en", "es", "fr", "ru", "zh"}) {
                     // One on each line.
@@ -175,6 +178,48 @@ Result<Hits> Search::find(const Subject& subject, const SearchQuery& query) cons
     return hits;
 }
 
+Result<std::vector<Suggestion>> Search::suggest(const Subject& subject,
+                                                std::string_view typed) const
+{
+    std::vector<Suggestion> found;
+    if (typed.size() > question_bytes_max || subject.reaches.empty()) return found;
+    auto question = parse_question(typed, Typing::going_on);
+    if (question.wanted.empty()) return found;
+    TRY(follower_.reach(kernel_.newest(), patience_));
+    auto thesaurus = TRY(terms());
+    for (auto& text : thesaurus->beginning_with(typed, suggested_terms_max))
+        found.push_back({text, Suggestion::Kind::term});
+
+    std::vector<store::Condition> all;
+    for (auto& term : question.wanted) {
+        std::vector<store::Condition> words;
+        for (auto& word : term.words) words.push_back(store::has_term(title_term(word)));
+        if (term.end == Term::End::open && !words.empty())
+            words.back() = store::has_beginning(title_term(term.words.back()));
+        std::vector<store::Condition> any{store::has_all(std::move(words))};
+        for (auto& other : term.others) any.push_back(store::has_term(title_term(other)));
+        all.push_back(store::has_any(std::move(any)));
+    }
+    store::IndexQuery asked;
+    asked.wanted =
+        store::filtered_by(store::has_all(std::move(all)), readable_by(subject, kernel_.now()));
+    asked.order = store::IndexQuery::Order::down;
+    asked.order_slot = slot_seq;
+    asked.limit = 2 * suggested_max;
+    auto index = TRY(follower_.index());
+    for (auto& match : TRY(index->find(asked)).items) {
+        if (found.size() >= suggested_max) break;
+        auto item = kernel_.read(subject, match.key);
+        if (!item) continue;
+        auto& record = item->record;
+        auto title = std::string(record.text(kernel_.types().find(record.type)->record->title));
+        bool known = title.empty() || std::any_of(found.begin(), found.end(),
+                                                  [&](auto& each) { return each.text == title; });
+        if (!known) found.push_back({title, Suggestion::Kind::title, record.id, record.type});
+    }
+    return found;
+}
+
 Result<Hits> Search::look_up(const Subject& subject, const SearchQuery& query,
                              const Asked& asked) const
 {
@@ -183,6 +228,10 @@ Result<Hits> Search::look_up(const Subject& subject, const SearchQuery& query,
     for (auto& term : asked.excluded) excluded.push_back(condition_of(term));
     std::vector<store::Condition> filter{readable_by(subject, kernel_.now())};
     if (!types.empty()) filter.push_back(store::has_any(std::move(types)));
+
+    if (query.changed_after >= 0)
+        filter.push_back(
+            store::has_at_least(slot_seq, store::sortable(double(query.changed_after + 1))));
 
     store::IndexQuery in_index;
     in_index.wanted = store::filtered_by(asked.condition(), store::has_all(std::move(filter)));

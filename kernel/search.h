@@ -40,6 +40,15 @@ struct SearchQuery {
     // Best: and among equals what changed last. Newest and oldest go by the date of what a record
     // is about, else by its last change.
     enum class Order { best, newest, oldest, title } order = Order::best;
+    std::int64_t changed_after = -1;  // only what an act after this number changed
+};
+
+// What somebody may mean who typed so far.
+struct Suggestion {
+    std::string text;
+    enum class Kind { title, term } kind = Kind::title;
+    std::string record = {};  // whose title it is
+    std::string type = {};
 };
 
 class Search {
@@ -65,6 +74,10 @@ public:
     // unless the index is so far behind that it cannot be taken in at once: then `complete` is
     // false. Fails with search.too_long, search.too_far (of the pages).
     Result<Hits> find(const Subject&, const SearchQuery&) const;
+
+    // Titles of records that the asker may read, the newest first, and terms of the field, which
+    // are for everybody. At most 10; nothing for what is no word.
+    Result<std::vector<Suggestion>> suggest(const Subject&, std::string_view typed) const;
 
     // How long a question waits for what was done before it.
     void set_patience(Span patience) { patience_ = patience; }

@@ -16,7 +16,7 @@ namespace concord {
 namespace {
 
 // Raised when the analyzer gives other tokens for the same text, or documents are made otherwise.
-constexpr std::string_view made_by_version = "3";
+constexpr std::string_view made_by_version = "4";
 
 constexpr std::size_t sort_key_bytes_max = 48;
 constexpr std::size_t words_max = 300'000;  // of one record
@@ -152,6 +152,11 @@ std::string stem_term(std::string_view stem)
     return "Z" + std::string(stem);
 }
 
+std::string title_term(std::string_view word)
+{
+    return "S" + std::string(word);
+}
+
 std::string type_term(std::string_view type)
 {
     return "T" + std::string(type);
@@ -249,7 +254,13 @@ Result<std::optional<store::IndexDocument>> SearchIndex::make(store::Reader& rea
     document.emplace(record.id);
     Texts texts(*document);
     texts.add("reference", record.reference, Texts::Weight::none);
-    if (!hides(record.label, title)) texts.add("title", record.text(title), Texts::Weight::twice);
+    if (!hides(record.label, title)) {
+        texts.add("title", record.text(title), Texts::Weight::twice);
+        for (auto& word : words_of(record.text(title))) {
+            document->mark(title_term(word.text));
+            for (auto& stem : word.stems) document->mark(title_term(stem));
+        }
+    }
     for (auto field : fields) {
         if ((field->marks & Field::transient) || field->name == title ||
             hides(record.label, field->name))

@@ -52,6 +52,7 @@ private:
 // The terms of a document. Words stand as the analyzer gives them, at their places; all else begins
 // with a capital letter, which no word has.
 std::string stem_term(std::string_view stem);
+std::string title_term(std::string_view word);  // of the title, a word or a stem
 std::string type_term(std::string_view type);
 std::string reach_term(std::string_view reach);        // whom the record reaches
 std::string later_reach_term(std::string_view reach);  // from the moment in slot_from on

@@ -87,6 +87,7 @@ public:
             case all: return joined(Query::OP_AND, condition.of);
             case any: return joined(Query::OP_OR, condition.of);
             case at_most: return Query(Query::OP_VALUE_LE, condition.slot, condition.text);
+            case at_least: return Query(Query::OP_VALUE_GE, condition.slot, condition.text);
             case filtered: return Query(Query::OP_FILTER, of(condition.of[0]), of(condition.of[1]));
             case Condition::Kind::without:
                 return Query(Query::OP_AND_NOT, of(condition.of[0]), of(condition.of[1]));
@@ -223,6 +224,10 @@ Condition has_any(std::vector<Condition> any)
 Condition has_at_most(std::uint32_t slot, std::string value)
 {
     return {Condition::Kind::at_most, std::move(value), {}, slot};
+}
+Condition has_at_least(std::uint32_t slot, std::string value)
+{
+    return {Condition::Kind::at_least, std::move(value), {}, slot};
 }
 Condition filtered_by(Condition wanted, Condition filter)
 {

@@ -68,6 +68,7 @@ struct Condition {
         all,         // each of `of`
         any,         // one of `of`
         at_most,     // the value in `slot` is not above `text` (none is below all); ranks nothing
+        at_least,    // the value in `slot` is not below `text`; ranks nothing
         filtered,    // of[0], and of[1] which ranks nothing
         without,     // of[0] but not of[1]
     } kind = Kind::nothing;
@@ -81,6 +82,7 @@ Condition has_phrase(std::vector<Condition>);
 Condition has_all(std::vector<Condition>);  // of nothing: everything
 Condition has_any(std::vector<Condition>);  // of nothing: nothing
 Condition has_at_most(std::uint32_t slot, std::string value);
+Condition has_at_least(std::uint32_t slot, std::string value);
 Condition filtered_by(Condition, Condition filter);
 Condition without(Condition, Condition excluded);
 
