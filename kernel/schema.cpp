@@ -298,7 +298,6 @@ constexpr store::Migration steps[] = {
     {"0010 objects in postgres", objects_for_postgres, store::Engine::postgres},
     {"0010 objects", objects_for_both},
     {"0011 library", library},
-=======
     {"0011 saved searches", saved_searches},
 };
 

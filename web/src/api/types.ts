@@ -145,6 +145,18 @@ export interface Hit extends Summary {
   passage: { text: string; hit: boolean }[];
 }
 
+export interface Found extends Page<Hit> {
+  facets: { [facet: string]: { value: string; count: number }[] };
+  complete: boolean;
+}
+
+export interface Suggestion {
+  text: string;
+  kind: 'title' | 'term';
+  id?: string;
+  type?: string;
+}
+
 export interface CodeList {
   items: { code: string; names: { [language: string]: string }; [more: string]: unknown }[];
 }
