@@ -120,6 +120,7 @@ Result<Shown> search_page(const Call& call, const Search& search, const Query& q
     asked.types = query.types;
     asked.typing = Typing::going_on;
     asked.limit = 100;
+    asked.showing = SearchQuery::Showing::records;
     asked.after = cursor ? cursor->seq : 0;
     auto first = asked.after;
     Shown shown;

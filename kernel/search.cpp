@@ -266,7 +266,8 @@ Result<Hits> Search::look_up(const Subject& subject, const SearchQuery& query,
         // Closed in the moment between the two readings.
         if (!item && item.error().code == Code::not_found) continue;
         Hit hit{TRY(std::move(item)), {}};
-        hit.passage = passages.of(subject, hit.item.record, match.kept);
+        if (query.showing == SearchQuery::Showing::passages)
+            hit.passage = passages.of(subject, hit.item.record, match.kept);
         hits.items.push_back(std::move(hit));
     }
     auto shown = query.after + std::int64_t(in_index.limit);

@@ -40,6 +40,7 @@ struct SearchQuery {
     // Best: and among equals what changed last. Newest and oldest go by the date of what a record
     // is about, else by its last change.
     enum class Order { best, newest, oldest, title } order = Order::best;
+    enum class Showing { passages, records } showing = Showing::passages;
     std::int64_t changed_after = -1;  // only what an act after this number changed
 };
 

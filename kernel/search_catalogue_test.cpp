@@ -7,6 +7,7 @@
 #include <set>
 
 #include "kernel/files.h"
+#include "kernel/hooks.h"
 #include "kernel/search_saved.h"
 #include "test/world.h"
 
@@ -112,7 +113,9 @@ protected:
     std::vector<std::string> suggested(const Subject& by, std::string typed)
     {
         std::vector<std::string> all;
-        for (auto& each : *search.suggest(by, typed)) all.push_back(each.text);
+        auto found = search.suggest(by, typed);
+        EXPECT_TRUE(found);
+        for (auto& each : *found) all.push_back(each.text);
         return all;
     }
 };
@@ -302,15 +305,16 @@ TEST_P(Catalogue, TheSecretariatAddsTerms)
     published(mira, {
                         {"title", "The lighthouse of the north"}
     });
-    EXPECT_TRUE(titles(nilo, {.text = "beaconry"}).empty());
+    SearchQuery query{.text = "beaconry", .types = {"press.paper"}};
+    EXPECT_TRUE(titles(nilo, query).empty());
     auto term = made(world.secretary(), "search.term",
                      {
                          {"title",       "lighthouse"          },
                          {"wordings_en", "lighthouse\nbeaconry"}
     });
-    EXPECT_EQ(titles(nilo, {.text = "beaconry"}).size(), 1u);
+    EXPECT_EQ(titles(nilo, query).size(), 1u);
     act(world.secretary(), term, "remove");
-    EXPECT_TRUE(titles(nilo, {.text = "beaconry"}).empty());
+    EXPECT_TRUE(titles(nilo, query).empty());
     Command command;
     command.type = "search.term";
     command.fields = {
@@ -371,7 +375,8 @@ TEST_P(Catalogue, WhatIsNewInAKeptSearchIsToldOnce)
     });
     auto told_to = [&](const Subject& person) {
         std::multiset<std::string> all;
-        for (auto& notice : told.list(person, -1, 100)->items)
+        auto page = told.list(person, -1, 100);
+        for (auto& notice : page->items)
             if (notice.reason == "found") all.emplace(notice.record.text("title"));
         return all;
     };
@@ -465,7 +470,7 @@ TEST_P(Catalogue, NothingIsCountedThatMayNotBeRead)
             for (int n = 0; n < 80; n += 7) {
                 auto word = "w" + std::to_string(n);
                 for (auto& title : suggested(subject, "harbour " + word)) {
-                    bool readable = std::any_of(ids.begin(), ids.end(), [&](auto& id) {
+                    bool readable = std::any_of(ids.begin(), ids.end(), [&](const std::string& id) {
                         auto item = kernel.read(subject, id);
                         return item && item->record.text("title") == title;
                     });

@@ -134,11 +134,13 @@ std::vector<Passage> Passages::of(const Subject& subject, const Record& shown,
 {
     auto texts = parse_indexed_texts(kept);
     // The title stands beside the passage anyway, and the reference too.
-    std::erase_if(texts, [](auto& text) { return text.source == "title"; });
     std::vector<Found> all;
+    bool in_heading = false;
     for (auto& found : find(shown)) {
         auto text = text_at_place(texts, found.place);
-        if (text && text->source != "reference") all.push_back(found);
+        bool heading = text && (text->source == "title" || text->source == "reference");
+        in_heading = in_heading || heading;
+        if (text && !heading) all.push_back(found);
     }
     // The stretch that holds the most of the terms; the first of these.
     std::size_t best = 0;
@@ -153,6 +155,7 @@ std::vector<Passage> Passages::of(const Subject& subject, const Record& shown,
     }
     if (most > 0)
         if (auto passage = around(subject, shown, texts, all[best].place)) return *passage;
+    if (in_heading && most == 0) return heading(shown);
     return by_reading(shown);
 }
 
@@ -313,6 +316,12 @@ std::vector<Passage> Passages::by_reading(const Record& shown) const
                 if (part.part == Passage::Part::hit) return passage;
         }
     }
+    return heading(shown);
+}
+
+std::vector<Passage> Passages::heading(const Record& shown) const
+{
+    auto type = kernel_.types().find(shown.type);
     return cut_passage(shown.text(type->record->title), terms_);
 }
 

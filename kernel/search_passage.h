@@ -37,6 +37,7 @@ private:
     std::optional<std::string> text_of(const Subject&, const Record& shown,
                                        std::string_view source) const;
     std::vector<Passage> by_reading(const Record& shown) const;
+    std::vector<Passage> heading(const Record& shown) const;
 
     const Kernel& kernel_;
     const SearchIndex& made_;

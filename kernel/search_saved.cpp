@@ -158,6 +158,7 @@ Result<int> SavedSearches::ask(const Kept& kept, std::int64_t newest, Time now)
     auto query = query_of(kept.record);
     query.changed_after = kept.asked_up_to;
     query.limit = 100;
+    query.showing = SearchQuery::Showing::records;
     auto hits = TRY(search_.find(roster->subject_of(person->id), query));
     if (!hits.complete) return 0;  // another time
     std::vector<Told> told;

@@ -40,7 +40,7 @@ constexpr Field fields[] = {
     {"summary", prose, searched},
     {"source", url},
     {"rights", line},
-    {"files", files},
+    {"files", files, searched},
     {"version_of", link, filtered, {}, {}, "library.document"},
     {"supersedes", link, filtered, {}, {}, "library.document"},
     {"norms", choices, filtered, "@norms"},
