@@ -161,8 +161,8 @@ Operation search_operation(const Search& search)
         {"q", R"({"type":"string","maxLength":2000})"},
         {"typing", R"({"type":"string","enum":["done","going_on"],"default":"done"})"},
         {"limit", R"({"type":"integer","minimum":1,"maximum":100,"default":20})"},
-        {"sort",
-         R"({"type":"string","enum":["relevance","newest","oldest","title"],"default":"relevance"})"},
+        {"sort", R"({"type":"string","enum":["relevance","newest","oldest","title"],)"
+                 R"("default":"relevance"})"},
         {"cursor"},
     };
     for (auto facet : all_facets)

@@ -67,7 +67,7 @@ struct Condition {
         phrase,      // `of`, all of them terms, the last perhaps a beginning: at following places
         all,         // each of `of`
         any,         // one of `of`
-        at_most,     // the value in `slot` is not above `text` (none is below all); ranks nothing
+        at_most,     // a value in `slot`, not above `text`; ranks nothing
         at_least,    // the value in `slot` is not below `text`; ranks nothing
         filtered,    // of[0], and of[1] which ranks nothing
         without,     // of[0] but not of[1]
