@@ -22,7 +22,7 @@ before(async () => {
   for (const each of documents) {
     const { language, kind, ...fields } = each;
     await maru.post('library/documents', {
-      fields: { ...fields, kind: kinds.includes(kind) ? kind : kinds[0], languages: [language] },
+      fields: { ...fields, source: 'https://documents.example/harbours', kind: kinds.includes(kind) ? kind : kinds[0], languages: [language] },
       label: { tlp: 'amber', recipients: ['participant:QN'] },
     }).then((made) => maru.post(`library/documents/${made.id}/publish`, { fields: {} }));
   }
