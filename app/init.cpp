@@ -7,6 +7,7 @@
 #include "app/compose.h"
 #include "app/embedded.h"
 #include "app/population.h"
+#include "kernel/notices.h"
 
 namespace concord::app {
 namespace {
@@ -62,9 +63,14 @@ Result<> init(const Order& order)
         TRY(add_demonstration(*kernel, [&](std::string_view person, std::string_view password) {
             return credentials->endow({std::string(person), std::string(password), {}});
         }));
-    TRY(fill_demonstration(
-        *kernel, {embedded_file("contacts-sample.csv"), embedded_file("contacts-sample.vcf"),
-                  embedded_file("demonstration.json")}));
+    TRY(fill_directory(
+        *kernel, {embedded_file("contacts-sample.csv"), embedded_file("contacts-sample.vcf")}));
+    // Of the directory's beginnings nobody needs to be told; of the cases everybody concerned is.
+    credentials.reset();
+    kernel.reset();
+    kernel = TRY(open_kernel(config, keys));
+    Notices notices(*kernel);
+    TRY(begin_cases(*kernel, embedded_file("demonstration.json")));
     auto table = table_of(accounts);
     TRY(write_secret(config.folder / "demo-accounts.txt", table));
     order.say("command.init.accounts",

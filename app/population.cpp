@@ -85,21 +85,32 @@ constexpr Names fictional[] = {
 };
 
 struct Officer {
-    std::string_view name, mailbox, desk, roles;
+    std::string_view mailbox, desk, roles;
 };
 
 constexpr Officer officers[] = {
-    {"Ana Moreno",  "officer",       "diplomatic", "officer"          },
-    {"Bao Lin",     "technician",    "technical",  "officer"          },
-    {"Chidi Okoro", "nominator",     "policy",     "nominator officer"},
-    {"Dina Haddad", "administrator", "",           "administrator"    },
-    {"Emil Novak",  "reader",        "diplomatic", "reader"           },
+    {"officer",       "diplomatic", "officer"          },
+    {"technician",    "technical",  "officer"          },
+    {"nominator",     "policy",     "nominator officer"},
+    {"administrator", "",           "administrator"    },
+    {"reader",        "diplomatic", "reader"           },
 };
 
-constexpr Officer secretaries[] = {
-    {"Farah Idris",  "one", "policy", "officer administrator"},
-    {"Goran Petrov", "two", "policy", "officer administrator"},
+// Invented like their States, in the order of `officers`, so that one sees at once whose officer
+// wrote.
+constexpr std::string_view people_of[][std::size(officers)] = {
+    {"Samira Velle",   "Idris Tarrasque", "Leila Maruwi",   "Anselm Corvo", "Noor Wierzba"},
+    {"Nadia Ozerna",   "Timo Yasen",      "Ayla Goldag",    "Irma Kalin",   "Gio Niladze" },
+    {"Mei Orsola",     "Aoi Yamakawa",    "Seo-yun Orsan",  "Linh Tothfal", "Kenji Orsami"},
+    {"Eleni Pelagiti", "Wanjiru Pelago",  "Abebe Pelagiya", "Priya Pelagi", "Matteo Onda" },
 };
+static_assert(std::size(people_of) == std::size(fictional));
+
+constexpr Officer secretaries[] = {
+    {"one", "policy", "officer administrator"},
+    {"two", "policy", "officer administrator"},
+};
+constexpr std::string_view people_of_the_secretariat[] = {"Farah Idris", "Goran Petrov"};
 
 JsonArray words(std::string_view text)
 {
@@ -133,13 +144,13 @@ std::vector<Command> desks_of(std::string_view code)
     return all;
 }
 
-Command account(std::string_view participant, const Officer& officer)
+Command account(std::string_view participant, const Officer& officer, std::string_view name)
 {
     auto email = std::string(officer.mailbox) + "@" + small(participant) + ".example";
     auto desk = std::string(participant) + "." + std::string(officer.desk);
     auto command = creation("identity.person", std::string(participant),
                             {
-                                {"name",     officer.name        },
+                                {"name",     name                },
                                 {"email",    email               },
                                 {"roles",    words(officer.roles)},
                                 {"language", "en"                },
@@ -185,16 +196,19 @@ Result<> add_participants(Kernel& kernel, const JsonArray& states)
 Result<std::vector<Account>> add_demonstration(Kernel& kernel, const SetPassword& set)
 {
     std::vector<Command> states, desks, people;
-    for (auto& state : fictional) {
+    for (std::size_t at = 0; at < std::size(fictional); ++at) {
+        auto& state = fictional[at];
         auto fields = state.fields();
         fields["kind"] = "state";
         fields["region"] = "none";
         fields["group"] = "none";
         states.push_back(creation("identity.participant", "secretariat", std::move(fields)));
         for (auto& desk : desks_of(state.code)) desks.push_back(std::move(desk));
-        for (auto& officer : officers) people.push_back(account(state.code, officer));
+        for (std::size_t i = 0; i < std::size(officers); ++i)
+            people.push_back(account(state.code, officers[i], people_of[at][i]));
     }
-    for (auto& officer : secretaries) people.push_back(account("secretariat", officer));
+    for (std::size_t i = 0; i < std::size(secretaries); ++i)
+        people.push_back(account("secretariat", secretaries[i], people_of_the_secretariat[i]));
     TRY(kernel.apply_all(the_platform(), states));
     TRY(kernel.apply_all(the_platform(), desks));
     std::vector<Account> accounts;

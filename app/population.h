@@ -29,13 +29,16 @@ struct Account {
 using SetPassword = std::function<Result<>(std::string_view person, std::string_view password)>;
 Result<std::vector<Account>> add_demonstration(Kernel&, const SetPassword& set);
 
-// Files of deployment/: a table and cards of contacts, and cases (demonstration.json).
-struct Sample {
-    std::string_view table, cards, cases;
+// Files of deployment/: a table and cards of contacts.
+struct Directory {
+    std::string_view table, cards;
 };
 
-// A directory that starts filled, and two cases between the fictional States, by the hands of the
-// people that add_demonstration made.
-Result<> fill_demonstration(Kernel&, const Sample&);
+// A directory that starts filled, by the hands of the people that add_demonstration made.
+Result<> fill_directory(Kernel&, const Directory&);
+
+// Cases between the fictional States (demonstration.json), as far as they have come. Whoever is
+// concerned is told of them if the kernel has its Notices.
+Result<> begin_cases(Kernel&, std::string_view cases);
 
 }  // namespace concord::app

@@ -75,19 +75,24 @@ Result<std::vector<std::string>> adopt(Kernel& kernel, const std::vector<std::st
     return adopted;
 }
 
-Result<> fill_directory(Kernel& kernel, const Sample& sample)
+// What somebody did on the case, or on the answer that their State owes in it.
+Result<> take_step(Kernel& kernel, const Record& root, const JsonObject& step)
 {
-    auto first = by_email(kernel, "one@secretariat.example"),
-         second = by_email(kernel, "two@secretariat.example");
-    auto from_table = TRY(enter(kernel, first, "csv", sample.table));
-    auto from_cards = TRY(enter(kernel, first, "vcard", sample.cards));
-    auto adopted = TRY(adopt(kernel, from_table));
-    // The cards' stay nominated: the secretariat's desk has something to confirm.
-    TRY(adopt(kernel, from_cards));
-    return act_on_each(kernel, second, adopted, "confirm",
-                       {
-                           {"confirmed_by", "telephone"}
-    });
+    auto by = by_email(kernel, text_at(step, "by"));
+    Query query;
+    query.types = {std::string(text_at(step, "type"))};
+    query.filters = {
+        {"parent", {root.id}}
+    };
+    auto page = TRY(kernel.find(by, query));
+    if (page.items.size() != 1) return fail_internal("a step of the demonstration has no record");
+    Command command;
+    command.type = query.types[0];
+    command.id = page.items[0].record.id;
+    command.action = text_at(step, "action");
+    if (auto fields = find_at(step, "fields")) command.fields = fields->get_object();
+    TRY(kernel.apply(by, command));
+    return {};
 }
 
 Result<> begin_case(Kernel& kernel, const JsonObject& from)
@@ -104,15 +109,31 @@ Result<> begin_case(Kernel& kernel, const JsonObject& from)
     sending.id = made->after.id;
     sending.action = "send";
     TRY(kernel.apply(by, sending));
+    if (auto then = find_at(from, "then"))
+        for (auto& step : then->get_array()) TRY(take_step(kernel, made->after, step.get_object()));
     return {};
 }
 
 }  // namespace
 
-Result<> fill_demonstration(Kernel& kernel, const Sample& sample)
+Result<> fill_directory(Kernel& kernel, const Directory& directory)
 {
-    TRY(fill_directory(kernel, sample));
-    auto parsed = TRY(parse_json(sample.cases));
+    auto first = by_email(kernel, "one@secretariat.example"),
+         second = by_email(kernel, "two@secretariat.example");
+    auto from_table = TRY(enter(kernel, first, "csv", directory.table));
+    auto from_cards = TRY(enter(kernel, first, "vcard", directory.cards));
+    auto adopted = TRY(adopt(kernel, from_table));
+    // The cards' stay nominated: the secretariat's desk has something to confirm.
+    TRY(adopt(kernel, from_cards));
+    return act_on_each(kernel, second, adopted, "confirm",
+                       {
+                           {"confirmed_by", "telephone"}
+    });
+}
+
+Result<> begin_cases(Kernel& kernel, std::string_view cases)
+{
+    auto parsed = TRY(parse_json(cases));
     for (auto& each : parsed.get_object().at("cases").get_array())
         TRY(begin_case(kernel, each.get_object()));
     return {};
