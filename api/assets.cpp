@@ -86,25 +86,32 @@ struct Assets::Kept {
     }
 };
 
-Headers security_headers(Transport seen_by_browser)
+StandingHeaders security_headers(Transport seen_by_browser)
 {
-    Headers headers = {
+    StandingHeaders headers;
+    headers.every = {
+        {"X-Content-Type-Options",       "nosniff"    },
+        {"Referrer-Policy",              "no-referrer"},
+        {"Cross-Origin-Resource-Policy", "same-origin"},
+    };
+    headers.documents = {
         {"Content-Security-Policy",
          "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
          "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
          "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
          "require-trusted-types-for 'script'"                                   },
-        {"X-Content-Type-Options",       "nosniff"                              },
-        {"X-Frame-Options",              "DENY"                                 },
-        {"Referrer-Policy",              "no-referrer"                          },
-        {"Cross-Origin-Opener-Policy",   "same-origin"                          },
-        {"Cross-Origin-Resource-Policy", "same-origin"                          },
+        {"X-Frame-Options",            "DENY"                                   },
+        {"Cross-Origin-Opener-Policy", "same-origin"                            },
         {"Permissions-Policy",
          "camera=(), geolocation=(), microphone=(), payment=(), usb=(), "
          "publickey-credentials-get=(self), publickey-credentials-create=(self)"},
     };
+    // Whoever makes a browser show one of these as a page gets a page that can do nothing.
+    headers.others = {
+        {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"}
+    };
     if (seen_by_browser == Transport::tls) {
-        headers.add("Strict-Transport-Security", "max-age=31536000");
+        headers.every.add("Strict-Transport-Security", "max-age=31536000");
     }
     return headers;
 }

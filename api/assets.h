@@ -10,15 +10,15 @@
 #include <string>
 #include <string_view>
 
-#include "api/http.h"
+#include "api/server.h"
 #include "base/embedded.h"
 
 namespace concord::api {
 
-// Sent with every response (ServerOptions::headers): a content security policy without inline
-// script and with Trusted Types, no framing, no sniffing, no referrer. With TLS also
-// Strict-Transport-Security.
-Headers security_headers(Transport seen_by_browser);
+// For ServerOptions::headers: pages have a content security policy without inline script and with
+// Trusted Types, whatever else is not allowed to be a page; no framing, no sniffing, no referrer.
+// With TLS also Strict-Transport-Security.
+StandingHeaders security_headers(Transport seen_by_browser);
 
 // "text/html; charset=utf-8" by the end of the name; "application/octet-stream" if unknown.
 std::string_view content_type_of(std::string_view path);

@@ -5,6 +5,7 @@
 #include <zlib.h>
 
 #include "api/compress.h"
+#include "api/response_head.h"
 
 namespace concord::api {
 namespace {
@@ -134,12 +135,37 @@ TEST(Assets, ThePagesOwnPathsLeadToThePage)
 TEST(Assets, TheBrowserIsToldToTrustNothingElse)
 {
     const auto headers = security_headers(Transport::tls);
-    const auto policy = headers.find("Content-Security-Policy");
+    const auto policy = headers.documents.find("Content-Security-Policy");
     EXPECT_EQ(policy.find("unsafe"), policy.npos);
     EXPECT_NE(policy.find("require-trusted-types-for 'script'"), policy.npos);
     EXPECT_NE(policy.find("frame-ancestors 'none'"), policy.npos);
-    EXPECT_TRUE(headers.has("Strict-Transport-Security"));
-    EXPECT_FALSE(security_headers(Transport::plain).has("Strict-Transport-Security"));
+    EXPECT_TRUE(headers.every.has("Strict-Transport-Security"));
+    EXPECT_FALSE(security_headers(Transport::plain).every.has("Strict-Transport-Security"));
+}
+
+TEST(Assets, OnlyAPageCarriesWhatIsForPages)
+{
+    const auto headers = security_headers(Transport::tls);
+    auto head_of = [&](int status, const std::string& type) {
+        Response response;
+        response.status = status;
+        if (!type.empty()) response.headers.add("Content-Type", type);
+        return print_head(response, headers, "now", {});
+    };
+    const auto page_head = head_of(200, "text/html; charset=utf-8");
+    for (auto name : {"Content-Security-Policy: default-src 'none'; script-src 'self'",
+                      "Permissions-Policy", "Cross-Origin-Opener-Policy", "X-Frame-Options"})
+        EXPECT_NE(page_head.find(name), page_head.npos) << name;
+    for (auto type : {"text/javascript; charset=utf-8", "application/json", "image/svg+xml", ""}) {
+        const auto head = head_of(200, type);
+        EXPECT_LT(head.size(), 400u) << head;
+        EXPECT_NE(head.find("nosniff"), head.npos);
+        EXPECT_NE(head.find("Strict-Transport-Security"), head.npos);
+        EXPECT_NE(head.find("Content-Security-Policy: default-src 'none'; frame-ancestors 'none'"),
+                  head.npos);
+    }
+    // A browser puts the fields of a 304 in the place of those it has kept with the page.
+    EXPECT_EQ(head_of(304, "").find("Content-Security-Policy"), std::string::npos);
 }
 
 }  // namespace

@@ -58,6 +58,17 @@ void append_field(std::string& head, const Pair& field)
     head.append(field.name).append(": ").append(field.value).append("\r\n");
 }
 
+void append_missing(std::string& head, const Headers& fields, const Response& response)
+{
+    for (const auto& field : fields)
+        if (!response.headers.has(field.name)) append_field(head, field);
+}
+
+bool is_document(const Response& response)
+{
+    return response.headers.find("Content-Type").starts_with("text/html");
+}
+
 }  // namespace
 
 bool has_body(int status)
@@ -71,8 +82,8 @@ void append_number(std::string& out, std::uint64_t number)
     out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
 }
 
-std::string print_head(const Response& response, const Headers& always, std::string_view date,
-                       const Framing& framing)
+std::string print_head(const Response& response, const StandingHeaders& standing,
+                       std::string_view date, const Framing& framing)
 {
     std::string head;
     head.reserve(1536);
@@ -81,9 +92,10 @@ std::string print_head(const Response& response, const Headers& always, std::str
     head.append(" ").append(reason_of(response.status));
     head.append("\r\nDate: ").append(date).append("\r\n");
     for (const auto& field : response.headers) append_field(head, field);
-    for (const auto& field : always) {
-        if (!response.headers.has(field.name)) append_field(head, field);
-    }
+    append_missing(head, standing.every, response);
+    if (response.status != 304)
+        append_missing(head, is_document(response) ? standing.documents : standing.others,
+                       response);
     if (framing.closes) {
         head += "Connection: close\r\n";
     } else if (framing.version < 11) {

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "api/http.h"
+#include "api/server.h"
 
 namespace concord::api {
 
@@ -20,9 +20,8 @@ struct Framing {
 // False for 1xx, 204 and 304.
 bool has_body(int status);
 
-// `always` are the fields that every response has, unless it has one of that name itself. A field
-// with a control character is left out: what somebody wrote must not become a header.
-std::string print_head(const Response&, const Headers& always, std::string_view date,
+// A field with a control character is left out: what somebody wrote must not become a header.
+std::string print_head(const Response&, const StandingHeaders&, std::string_view date,
                        const Framing&);
 
 // RFC 9110 section 5.6.7: "Fri, 20 Nov 2026 09:30:00 GMT".

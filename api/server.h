@@ -19,6 +19,14 @@ struct TlsFiles {
     std::string private_key;        // PEM
 };
 
+// Sent with responses that do not have a field of that name. One that confirms what a browser keeps
+// (304) has only `every`, so that it changes nothing of what came with the whole.
+struct StandingHeaders {
+    Headers every;
+    Headers documents;  // HTML
+    Headers others;     // all that is not meant to be shown as a page
+};
+
 struct ServerOptions {
     std::string address = "127.0.0.1";
     std::uint16_t port = 0;  // 0: the system chooses
@@ -35,7 +43,7 @@ struct ServerOptions {
     std::size_t bytes_per_second_min = 2048;
     std::chrono::milliseconds heartbeat{20'000};  // a comment to every silent event listener
     std::chrono::milliseconds stop_time_max{5'000};
-    Headers headers;  // sent with every response that does not have a field of that name
+    StandingHeaders headers;
     const Clock* clock = &system_clock();
 };
 
