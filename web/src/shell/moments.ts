@@ -82,21 +82,19 @@ export function toWall(iso: string, zone: string): string {
   return new Date(at.getTime() + offsetMinutes(zone, at) * 60000).toISOString().slice(0, 16);
 }
 
-const steps: [Intl.RelativeTimeFormatUnit, number][] = [
-  ['day', 86400],
-  ['hour', 3600],
-  ['minute', 60],
+const steps: [Intl.RelativeTimeFormatUnit, number, number][] = [
+  ['day', 1440, 3 * 1440], // deadlines of up to three days are counted in hours, as they are set
+  ['hour', 60, 60],
 ];
 
-// "in 5 hours", "3 days ago"
+// "in 5 hours", "3 days ago". Days are rounded to the nearest, hours down: time that is left is never said to be much
+// more than it is, and the moment itself stands beside.
 export function printDistance(iso: string, now: number, language: string): string {
-  const seconds = (new Date(iso).getTime() - now) / 1000;
+  const minutes = Math.round((new Date(iso).getTime() - now) / 60_000);
   const words = new Intl.RelativeTimeFormat(language, { numeric: 'always' });
-  for (const [unit, size] of steps) {
-    const limit = unit === 'day' ? size * 2 : size;
-    if (Math.abs(seconds) >= limit) return words.format(Math.trunc(seconds / size), unit);
-  }
-  return words.format(Math.trunc(seconds / 60), 'minute');
+  for (const [unit, size, from] of steps)
+    if (Math.abs(minutes) > from) return words.format(unit === 'day' ? Math.round(minutes / size) : Math.trunc(minutes / size), unit);
+  return words.format(minutes, 'minute');
 }
 
 export function printBytes(size: number, language: string): string {
