@@ -310,6 +310,12 @@ Result<ActPtr> Commit::change(const Subject& subject, const Command& command)
     after.updated = now_;
     TRY(check_links(subject, *type, input, after.context));
 
+    if (!row->opens_to.empty()) {
+        TRY(add_recipients(after, row->opens_to, input));
+        if (auto parent = before.parent.empty() ? nullptr : TRY(newest(before.parent)))
+            TRY(check_derived(after, parent->record, type->privacy()));
+    }
+
     auto higher = TRY(above(*type, before.parent));
     auto views = views_of(higher);
     Occasion occasion{before,         after, input,         row->action, subject,

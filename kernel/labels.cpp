@@ -191,6 +191,44 @@ Result<> check_label(const Label& label)
     return {};
 }
 
+Result<> add_recipients(Record& record, std::string_view fields, const JsonObject& input)
+{
+    auto& to = record.label.recipients;
+    auto before = to.size();
+    Result<> done;
+    each_word(fields, [&](std::string_view field) {
+        auto named = find_at(input, field);
+        if (!named || !named->is_array()) return true;
+        auto& all = named->get_array();
+        for (std::size_t i = 0; i < all.size() && done; ++i) {
+            auto name = std::string(text_of(all[i]));
+            bool is_desk = name.find('.') != std::string::npos;
+            auto reach = (is_desk ? "desk:" : "participant:") + name;
+            auto at = "/fields/" + std::string(field) + "/" + std::to_string(i);
+            auto reads_as = [&](const Reach& other) {
+                return std::find(to.begin(), to.end(), other) != to.end();
+            };
+            auto whole = "participant:" + std::string(participant_of(reach));
+            bool reads =
+                whole == "participant:" + record.owner || reads_as(reach) || reads_as(whole);
+            if (reads)
+                done = fail_at(at, Code::invalid, "label.already_reads",
+                               {
+                                   {"name", name}
+                });
+            else if (!stands(record.label.tlp, reach))
+                done = fail_at(at, Code::invalid, "label.red_names_desks");
+            else
+                to.push_back(std::move(reach));
+        }
+        return bool(done);
+    });
+    TRY(std::move(done));
+    if (to.size() > before) return {};
+    auto first = fields.substr(0, fields.find(' '));
+    return fail_at("/fields/" + std::string(first), Code::invalid, "label.nobody_added");
+}
+
 Result<> check_derived(const Record& child, const Record& parent, const Privacy& privacy)
 {
     if (child.context != parent.context)
@@ -203,6 +241,8 @@ Result<> check_derived(const Record& child, const Record& parent, const Privacy&
         bool covered = std::any_of(above.begin(), above.end(), [&](const Grant& wide) {
             if (wide.reach == grant.reach || wide.reach == "public") return true;
             if (wide.reach == "members") return grant.reach != "public";
+            // Who only administers a participant's accounts does not read as the participant.
+            if (grant.reach.starts_with("administrators:")) return false;
             return wide.reach == "participant:" + std::string(participant_of(grant.reach));
         });
         if (!covered) return fail_at("/label/recipients", Code::invalid, "label.wider_than_parent");

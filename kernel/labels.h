@@ -93,6 +93,11 @@ std::vector<Addressee> addressees_of(const Record&);
 // Removes the fields the subject may not see; the owner's side sees all.
 void redact(Record&, const Subject&);
 
+// Adds whom these fields of the input name (Transition::opens_to) to the recipients. Nothing else
+// of the label changes. Fails at the field with label.nobody_added, label.already_reads or, where
+// the TLP does not let such a recipient stand, as check_label does.
+Result<> add_recipients(Record&, std::string_view fields, const JsonObject& input);
+
 // Fails with label.public_needs_clear, label.members_need_green, label.red_names_desks,
 // label.recipient_unknown, label.wider_than_parent … : what a label may not say.
 Result<> check_label(const Label&);

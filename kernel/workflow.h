@@ -76,6 +76,9 @@ struct Transition {
     // nobody: the act changes nothing that is searched and is announced to no one; what comes in by
     // thousands is fetched instead.
     enum class Tells { concerned, nobody } tells = Tells::concerned;
+    // Fields the act brings (participants, desks) whose members become recipients of the record.
+    // They read it as it is from then on, and what came before only if that was for them too.
+    std::string_view opens_to = {};
 };
 
 using Workflow = std::span<const Transition>;

@@ -66,33 +66,6 @@ std::vector<std::string> seen_outside(World& world, const Insiders& insiders)
     return wrong;
 }
 
-Result<> let_lapse(Kernel& kernel)
-{
-    struct Lapse {
-        std::string record, action, type;
-    };
-    std::vector<Lapse> lapses;
-    TRY(kernel.store().read([&](store::Reader& reader) -> Result<> {
-        auto rows =
-            TRY(reader.query("select record, name, type from duties where status = "
-                             "'running' and due_ms <= $1 order by due_ms, record",
-                             {kernel.now().ms}));
-        for (auto& row : rows)
-            for (auto& duty : kernel.types().find(row.text(2))->record->duties)
-                if (duty.name == row.text(1) && !duty.lapses.empty())
-                    lapses.push_back({row.text(0), std::string(duty.lapses), row.text(2)});
-        return {};
-    }));
-    for (auto& lapse : lapses) {
-        Command command;
-        command.type = lapse.type;
-        command.id = lapse.record;
-        command.action = lapse.action;
-        TRY(kernel.apply(the_platform(), command));
-    }
-    return {};
-}
-
 Result<std::vector<std::string>> faults_in(Kernel& kernel)
 {
     TRY(kernel.ledger().checkpoint(kernel.store(), kernel.now()));

@@ -25,9 +25,6 @@ std::vector<std::string> ways_it_is_seen(const Kernel&, const Subject&, const Re
 // case either, whosever it is.
 std::vector<std::string> seen_outside(World&, const Insiders&);
 
-// The platform carries out what has lapsed, in order.
-Result<> let_lapse(Kernel&);
-
 // Signs a checkpoint and recomputes the whole store: what does not verify.
 Result<std::vector<std::string>> faults_in(Kernel&);
 

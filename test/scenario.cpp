@@ -5,6 +5,7 @@
 #include <charconv>
 #include <fstream>
 
+#include "kernel/ticker.h"
 #include "test/outsiders.h"
 
 namespace concord::test {
@@ -284,7 +285,11 @@ private:
     void act(const Words& w)
     {
         auto done = world_.kernel().apply(subject(w[0]), acting(w[1], w[2]));
-        if (!done) complain(done.error().key + " " + done.error().field + done.error().detail);
+        if (!done)
+            return complain(done.error().key + " " + done.error().field + done.error().detail);
+        // An act may let others in.
+        auto known = insiders_.find((*done)->after.id);
+        if (known != insiders_.end()) let_in(known->second, (*done)->after.label);
     }
 
     void show(const Words& w)
@@ -374,7 +379,7 @@ private:
         world_.clock().pass(w[1] == "minute" ? minutes(number)
                             : w[1] == "hour" ? hours(number)
                                              : days(number));
-        if (auto done = let_lapse(world_.kernel()); !done)
+        if (auto done = ticker_.run_once(world_.kernel().now()); !done)
             complain("a deadline failed: " + done.error().key + done.error().detail);
     }
 
@@ -395,6 +400,8 @@ private:
 
     std::filesystem::path path_;
     World world_;
+    Notices notices_{world_.kernel()};
+    Ticker ticker_{world_.kernel(), notices_};
     int line_ = 0;
     JsonObject fields_;
     std::string it_;

@@ -50,17 +50,30 @@ constexpr Field request_fields[] = {
     {"reason", prose, transient},
     {"text", prose, transient | searched},
     {"files", files, transient},
+    {"addressees", participants, transient},
+    {"addressee_desks", desks, transient},
 };
 
 constexpr std::string_view revisable =
     "basis basis_text affected sectors effect need measures_taken other_support until urgency "
     "reply_by event_ids pap may_tell preserve capabilities annex related";
 
+constexpr std::string_view added_addressees = "addressees addressee_desks";
+
 constexpr Transition request_workflow[] = {
     {"draft", author, "edit", "", "*"},
     {"draft", author, "discard", "discarded"},
     {"draft", author, "send", "sent", {}, is_ready_to_send, "A/76/135 para 54", ask_each_addressee},
     {"sent under_way", author, "edit", "", revisable, stays_answerable, {}, pass_on_reply_by},
+    {.from = "sent under_way",
+     .by = author,
+     .action = "add_addressees",
+     .to = "",
+     .takes = added_addressees,
+     .guard = asks_others_in_time,
+     .cites = "A/76/135 para 54",
+     .effects = ask_each_added,
+     .opens_to = added_addressees},
     {"sent under_way closed", author, "message", "", "text files", says_something},
     {"sent under_way closed", addressee, "message", "", "text files", says_something},
     {.from = "sent under_way",

@@ -62,6 +62,12 @@ Result<> stays_answerable(const Occasion& occasion)
     return asks_in_the_future(occasion);
 }
 
+Result<> asks_others_in_time(const Occasion& occasion)
+{
+    TRY(adds_other_participants(occasion));
+    return asks_in_the_future(occasion);
+}
+
 Result<> gives_a_reason(const Occasion& occasion)
 {
     if (text_at(occasion.input, "reason").empty())
@@ -111,6 +117,11 @@ Result<> renews_in_the_future(const Occasion& occasion)
 std::vector<Effect> ask_each_addressee(const Occasion& occasion)
 {
     return one_for_each_addressee(occasion.after, answer, {"title", "reply_by"});
+}
+
+std::vector<Effect> ask_each_added(const Occasion& occasion)
+{
+    return one_for_each_added(occasion, answer, {"title", "reply_by"});
 }
 
 std::vector<Effect> offer_to_each_addressee(const Occasion& occasion)

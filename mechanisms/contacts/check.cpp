@@ -1,5 +1,6 @@
 #include "mechanisms/contacts/check.h"
 
+#include "kernel/effects.h"
 #include "mechanisms/contacts/contact.h"
 #include "mechanisms/contacts/rules.h"
 
@@ -28,11 +29,18 @@ constexpr Field check_fields[] = {
     {"asked", number},
 };
 
+// Whoever has not answered when a check is ended early was not silent at its close.
+std::vector<Effect> end_the_calls(const Occasion&)
+{
+    return {on_each_below("contacts.reply", "end")};
+}
+
 constexpr Transition check_workflow[] = {
     {"planned", author, "edit", "",
      "title scope regions levels contacts channels opens closes note", is_a_sound_check},
     {"planned", author, "start", "open", "asked", is_not_over, para_77c},
     {"planned", author, "cancel", "cancelled"},
+    {"open", author, "end", "closed", {}, nullptr, {}, end_the_calls},
     {"open", platform, "close", "closed"},
 };
 static_assert(well_formed(check_workflow, "planned", "closed cancelled"));
@@ -89,8 +97,9 @@ constexpr Transition reply_workflow[] = {
     {"waiting", author, "answer_by_code", "answered", "code", brings_the_code, para_77c, nullptr,
      officer, two, answered_now},
     {"waiting", platform, "lapse", "silent"},
+    {"waiting", platform, "end", "ended"},
 };
-static_assert(well_formed(reply_workflow, "waiting", "answered silent"));
+static_assert(well_formed(reply_workflow, "waiting", "answered silent ended"));
 
 constexpr Duty reply_duties[] = {
     {"answer", "waiting", addressee, hours(24), "closes", "lapse", para_77c},
@@ -125,7 +134,7 @@ constinit const RecordType reply_type{
     .plural = "replies",
     .fields = reply_fields,
     .initial = "waiting",
-    .finals = "answered silent",
+    .finals = "answered silent ended",
     .workflow = reply_workflow,
     .makers = by_state | by_secretariat,
     .parent = "contacts.check",

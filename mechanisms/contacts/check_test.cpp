@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "kernel/ticker.h"
 #include "mechanisms/contacts/bundle.h"
 #include "mechanisms/contacts/contacts.h"
 #include "test/world.h"
@@ -245,6 +246,42 @@ TEST_P(Check, ItIsAnExerciseOrATestAndEnds)
                   .key,
               "contacts.check_over");
     EXPECT_EQ(count(secretary), 0);
+}
+
+TEST_P(Check, WhoAskedEndsItEarlyAndNobodyWasSilent)
+{
+    auto check = planned(secretary, plan());
+    auto act = [&](const Subject& by) {
+        Command command;
+        command.type = "contacts.check";
+        command.id = check;
+        command.action = "end";
+        auto done = kernel.apply(by, command);
+        return done ? "done" : done.error().key;
+    };
+    EXPECT_EQ(act(secretary), "workflow.not_now") << "a plan is cancelled";
+    auto started = start(secretary, check);
+    auto answered = id_of(asked(started, "QN", "email")),
+         open = id_of(asked(started, "QO", "email"));
+    EXPECT_EQ(refusal(world.officer("QN"), answered, "answer"), "done");
+    EXPECT_EQ(act(world.officer("QN")), "workflow.not_yours");
+    EXPECT_EQ(act(secretary), "done");
+    EXPECT_EQ(kernel.read(secretary, check)->record.state, "closed");
+    EXPECT_EQ(kernel.read(secretary, answered)->record.state, "answered");
+    EXPECT_EQ(kernel.read(secretary, open)->record.state, "ended");
+    EXPECT_EQ(refusal(world.officer("QO"), open, "answer"), "workflow.not_now ");
+    auto results = check_results(kernel, secretary,
+                                 {
+                                     {"check", check}
+    })
+                       ->get_object();
+    EXPECT_EQ(results["asked"], 8);
+    EXPECT_EQ(results["answered"], 1);
+    // Nobody owes an answer any more.
+    world.clock().pass(days(8));
+    Notices notices(kernel);
+    Ticker ticker(kernel, notices);
+    EXPECT_EQ(ticker.run_once(kernel.now()).value_or(-1), 0);
 }
 
 TEST_P(Check, ResultsNameNobodyAndEachStateSeesItsOwn)

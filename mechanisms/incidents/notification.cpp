@@ -50,12 +50,16 @@ constexpr Field notification_fields[] = {
     {"reason", prose, transient},
     {"text", prose, transient | searched},
     {"files", files, transient},
+    {"addressees", participants, transient},
+    {"addressee_desks", desks, transient},
 };
 
 constexpr std::string_view revisable =
     "basis basis_text event_ids types severity outlook scale own_severity sectors began ended "
     "ongoing facts certainty effect measures_taken requested_action urgency reply_by pap may_tell "
     "annex related";
+
+constexpr std::string_view added_addressees = "addressees addressee_desks";
 
 constexpr Transition notification_workflow[] = {
     {"draft", author, "edit", "", "*"},
@@ -76,6 +80,15 @@ constexpr Transition notification_workflow[] = {
      .guard = stays_answerable,
      .effects = pass_on_reply_by,
      .derive = counts_the_message},
+    {.from = "sent",
+     .by = author,
+     .action = "add_addressees",
+     .to = "",
+     .takes = added_addressees,
+     .guard = tells_others_in_time,
+     .cites = "A/76/135 para 30(c)",
+     .effects = tell_each_added,
+     .opens_to = added_addressees},
     {"sent", author, "message", "", "text files", says_something, "A/76/135 para 23"},
     {"sent", addressee, "message", "", "text files", says_something, "A/76/135 para 23"},
     {"sent", author, "conclude", "concluded", "outcome lessons files", nullptr, "A/76/135 para 83",

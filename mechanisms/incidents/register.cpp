@@ -31,13 +31,25 @@ constexpr Field assessment_fields[] = {
     {"annex", files},
     {"related", links},
     {"reason", prose, transient},
+    {"shared_with", participants, transient},
+    {"shared_with_desks", desks, transient},
 };
+
+constexpr std::string_view those_it_is_shared_with = "shared_with shared_with_desks";
 
 constexpr Transition assessment_workflow[] = {
     {"draft provisional", author, "edit", "", "*"},
     {"draft", author, "discard", "discarded"},
     {"draft", author, "issue", "provisional", {}, looks_at_a_factor, "A/76/135 para 24"},
     {"provisional", author, "finalize", "final", {}, reasons_each_factor, "A/76/135 para 24"},
+    // What is final changes no more; who may read it is still the State's to say.
+    {.from = "provisional final",
+     .by = author,
+     .action = "share",
+     .to = "",
+     .takes = those_it_is_shared_with,
+     .cites = "A/76/135 para 24",
+     .opens_to = those_it_is_shared_with},
     {"provisional", author, "withdraw", "withdrawn", "reason", gives_a_reason},
 };
 static_assert(well_formed(assessment_workflow, "draft", "discarded final withdrawn"));

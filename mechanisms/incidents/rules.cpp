@@ -91,6 +91,12 @@ Result<> stays_answerable(const Occasion& occasion)
     return asks_in_the_future(occasion);
 }
 
+Result<> tells_others_in_time(const Occasion& occasion)
+{
+    TRY(adds_other_participants(occasion));
+    return asks_in_the_future(occasion);
+}
+
 Result<> gives_a_reason(const Occasion& occasion)
 {
     if (text_at(occasion.input, "reason").empty())
@@ -161,6 +167,11 @@ Result<> has_levels(const Occasion& occasion)
 std::vector<Effect> tell_each_addressee(const Occasion& occasion)
 {
     return one_for_each_addressee(occasion.after, reply, {"title", "reply_by"});
+}
+
+std::vector<Effect> tell_each_added(const Occasion& occasion)
+{
+    return one_for_each_added(occasion, reply, {"title", "reply_by"});
 }
 
 std::vector<Effect> pass_on_reply_by(const Occasion& occasion)

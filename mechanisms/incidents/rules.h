@@ -14,6 +14,9 @@ namespace concord::incidents {
 Result<> is_ready_to_send(const Occasion&);
 // incidents.nothing_said, incidents.reply_by_past
 Result<> stays_answerable(const Occasion&);
+// Whoever is told later was not told before (label.already_reads) and has time to reply
+// (incidents.reply_by_past).
+Result<> tells_others_in_time(const Occasion&);
 // incidents.reason_missing
 Result<> gives_a_reason(const Occasion&);
 // A message has a text, a file or both: incidents.message_empty.
@@ -35,6 +38,7 @@ Result<> has_levels(const Occasion&);
 
 // One reply for each participant named, private to the two, received as soon as it is sent.
 std::vector<Effect> tell_each_addressee(const Occasion&);
+std::vector<Effect> tell_each_added(const Occasion&);
 std::vector<Effect> pass_on_reply_by(const Occasion&);
 std::vector<Effect> conclude_replies(const Occasion&);
 std::vector<Effect> end_replies(const Occasion&);
