@@ -2,6 +2,7 @@
 
 #include "api/cookies.h"
 #include "api/emergency_case.h"
+#include "api/emergency_form.h"
 #include "api/html.h"
 #include "kernel/owed.h"
 
@@ -11,7 +12,8 @@ namespace {
 using namespace emergency;
 
 constexpr std::size_t due_shown = 40, notices_shown = 20;
-constexpr std::size_t form_bytes_max = 256 * 1024;
+constexpr std::size_t form_bytes_max = 256 * 1024,
+                      with_file_bytes_max = form_bytes_max + file_bytes_max;
 
 Page page_of(const Call& call)
 {
@@ -185,10 +187,14 @@ std::vector<Operation> emergency_operations()
     opening.run_later = sign_in;
     add("POST", "/leave", "sign_out").run = page(sign_out);
     add("GET", "/case/{id}", "case").run = page([](Call& call) { return show_case(call); });
-    add("POST", "/case/{id}/{action}", "act").run = page(act_on_case);
+    auto& acting = add("POST", "/case/{id}/{action}", "act");
+    acting.body_bytes_max = with_file_bytes_max;
+    acting.run = page(act_on_case);
     add("GET", "/new/{mechanism}/{types}", "new").run =
         page([](Call& call) { return show_new(call); });
-    add("POST", "/new/{mechanism}/{types}", "send").run = page(send_new);
+    auto& sending = add("POST", "/new/{mechanism}/{types}", "send");
+    sending.body_bytes_max = with_file_bytes_max;
+    sending.run = page(send_new);
     return all;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/emergency_form.h"
 #include "api/html.h"
 #include "kernel/owed.h"
 
@@ -9,6 +10,7 @@ namespace concord::api::emergency {
 namespace {
 
 constexpr std::size_t acts_shown = 25, below_shown = 20;
+constexpr std::size_t room_for_further = 11'000;  // bytes of controls that may stay empty
 
 std::string row(const std::string& name, const std::string& value)
 {
@@ -102,16 +104,20 @@ void add_actions(Page& page, const Call& call, const Type& type, const Item& ite
         auto action = std::string(way->action);
         auto name = page.word(type.name + ".action." + action);
         bool again = returned && returned->action == action;
-        auto form = page.form("/case/" + item.record.id + "/" + action);
-        bool asks = false;
+        static const Pairs nothing;
+        auto& typed = again ? returned->typed : nothing;
+        bool takes_file = field_for_files(type, way->takes);
+        auto form = page.form("/case/" + item.record.id + "/" + action,
+                              takes_file ? Page::Takes::file : Page::Takes::words);
+        bool asks = takes_file;
         each_word(way->takes, [&](std::string_view word) {
             auto field = type.find_field(word);
             if (!field || !is_typed(*field)) return true;
             asks = true;
-            auto typed = again ? find(returned->typed, "f." + std::string(word)) : std::nullopt;
-            form += control(page, call, type, *field, typed.value_or(""));
+            form += control(page, call, type, *field, typed);
             return true;
         });
+        if (takes_file) form += file_control(page);
         form += "<button>" + name + "</button></form>";
         // What asks for words is folded, so that the buttons stand together.
         if (asks)
@@ -193,15 +199,6 @@ Result<> add_above(Page& page, const Call& call, const Record& record)
     return {};
 }
 
-JsonObject fields_of(const Pairs& pairs)
-{
-    JsonObject fields;
-    for (auto& pair : pairs)
-        if (pair.name.starts_with("f.") && !pair.value.empty())
-            fields[pair.name.substr(2)] = pair.value;
-    return fields;
-}
-
 }  // namespace
 
 Response go_to(const Call& call, std::string_view path, std::string_view done)
@@ -259,20 +256,37 @@ Result<Response> show_case(Call& call, const Returned* returned)
     return page.finish(returned ? status_of(returned->error) : 200);
 }
 
+namespace {
+
+// Names of the fields that the action brings, in whatever state.
+std::string_view takes_of(const Type& type, std::string_view action)
+{
+    for (auto& way : type.record->workflow)
+        if (way.action == action) return way.takes;
+    return {};
+}
+
+}  // namespace
+
 Result<Response> act_on_case(Call& call)
 {
-    auto pairs = TRY(form_of(call));
+    auto form = TRY(form_of(call));
     auto& kernel = call.site.kernel;
     auto item = TRY(kernel.read(call.subject, call.param("id")));
+    auto& type = *kernel.types().find(item.record.type);
     Command command;
     command.type = item.record.type;
     command.id = item.record.id;
     command.action = call.param("action");
-    command.fields = fields_of(pairs);
-    command.idempotency_key = std::string(find(pairs, "key").value_or("").substr(0, 100));
-    auto done = kernel.apply(call.subject, command);
+    command.fields = fields_of(type, form.pairs);
+    command.idempotency_key = std::string(find(form.pairs, "key").value_or("").substr(0, 100));
+    auto done = [&]() -> Result<> {
+        TRY(take_file(call, type, takes_of(type, command.action), form, command.fields));
+        TRY(kernel.apply(call.subject, command));
+        return {};
+    }();
     if (done) return go_to(call, "/case/" + command.id, "yes");
-    Returned returned{command.action, std::move(pairs), std::move(done).error()};
+    Returned returned{command.action, std::move(form.pairs), std::move(done).error()};
     return show_case(call, &returned);
 }
 
@@ -304,12 +318,28 @@ Result<const Type*> type_to_send(const Call& call)
     return fail(Code::not_found, "http.not_found");
 }
 
-// What must be said, and what a reader looks for.
-bool is_asked(const Field& field)
+// What must be said, what a reader looks for, and, while there is room on the page, what a form of
+// choices and moments says more quickly than words.
+enum class Asked { no, if_there_is_room, always };
+Asked is_asked(const Field& field)
 {
-    if (field.marks & (Field::transient | Field::derived) || !is_typed(field)) return false;
-    return field.marks & Field::required ||
-           (field.kind == Kind::prose && field.marks & Field::searched);
+    if (field.marks & (Field::transient | Field::derived) || !is_typed(field)) return Asked::no;
+    if (field.marks & Field::required ||
+        (field.kind == Kind::prose && field.marks & Field::searched))
+        return Asked::always;
+    bool chosen = field.kind == Kind::choice || field.kind == Kind::choices;
+    return (chosen && field.marks & Field::filtered) || field.kind == Kind::moment
+               ? Asked::if_there_is_room
+               : Asked::no;
+}
+
+// The field of a record that takes files when it is made, if there is one.
+std::string files_at_creation(const Type& type)
+{
+    for (auto& field : type.record->fields)
+        if (field.kind == Kind::files && !(field.marks & (Field::transient | Field::derived)))
+            return std::string(field.name);
+    return {};
 }
 
 std::string option(std::string_view value, const std::string& text, std::string_view given)
@@ -350,7 +380,7 @@ Command creation(const Call& call, const Type& type, const Pairs& pairs)
 {
     Command command;
     command.type = type.name;
-    command.fields = fields_of(pairs);
+    command.fields = fields_of(type, pairs);
     command.context = parse_context(find(pairs, "context").value_or(""));
     Label label;
     label.tlp = type.record->tlp;
@@ -374,14 +404,27 @@ Result<Response> show_new(Call& call, const Returned* returned)
     auto& typed = returned ? returned->typed : nothing;
     Page page(call, escaped(call.site.words.say(type.name, {}, language_of(call))));
     if (returned) page.complain(returned->error, &type);
-    auto form = page.form("/new/" + std::string(type.mechanism->name) + "/" +
-                          std::string(type.record->plural));
+    auto takes_file = !files_at_creation(type).empty();
+    auto form = page.form(
+        "/new/" + std::string(type.mechanism->name) + "/" + std::string(type.record->plural),
+        takes_file ? Page::Takes::file : Page::Takes::words);
     form += select_context(page, find(typed, "context").value_or("emergency"));
     form += select_addressee(page, call, typed);
-    for (auto& field : type.record->fields)
-        if (is_asked(field))
-            form += control(page, call, type, field,
-                            find(typed, "f." + std::string(field.name)).value_or(""));
+    std::string further;
+    for (auto& field : type.record->fields) {
+        auto asked = is_asked(field);
+        if (asked == Asked::no) continue;
+        auto made = control(page, call, type, field, typed);
+        if (asked == Asked::always)
+            form += made;
+        else
+            further += further.size() + made.size() > room_for_further ? std::string() : made;
+    }
+    if (takes_file) form += file_control(page);
+    // What somebody has chosen already is not folded away when the form comes back.
+    if (!further.empty())
+        form += "<details" + std::string(returned ? " open" : "") + "><summary>" +
+                page.word("emergency.further") + "</summary>" + further + "</details>";
     form += "<button>" + page.word(type.name + ".action.send") + "</button></form>";
     page.add(std::move(form));
     return page.finish(returned ? status_of(returned->error) : 200);
@@ -390,11 +433,15 @@ Result<Response> show_new(Call& call, const Returned* returned)
 Result<Response> send_new(Call& call)
 {
     auto& type = *TRY(type_to_send(call));
-    auto pairs = TRY(form_of(call));
+    auto form = TRY(form_of(call));
+    auto& pairs = form.pairs;
     auto& kernel = call.site.kernel;
     auto command = creation(call, type, pairs);
     if (!command.context) return fail_at("/context", Code::invalid, "shape.not_a_choice");
-    auto made = kernel.apply(call.subject, command);
+    auto made = [&]() -> Result<ActPtr> {
+        TRY(take_file(call, type, files_at_creation(type), form, command.fields));
+        return kernel.apply(call.subject, command);
+    }();
     if (!made) {
         Returned returned{"", std::move(pairs), std::move(made).error()};
         return show_new(call, &returned);

@@ -15,24 +15,6 @@ constexpr std::size_t text_bytes_max = 2'000;
 constexpr std::string_view names_of_languages[] = {"العربية",  "English", "Español",
                                                    "Français", "Русский", "中文"};
 
-std::string name_of_choice(const Page& page, const Call& call, const Type& type, const Field& field,
-                           std::string_view code)
-{
-    if (field.choices.starts_with('@')) {
-        auto list = call.site.kernel.lists().find(field.choices.substr(1));
-        auto items = list && list->is_object() ? find_at(list->get_object(), "items") : nullptr;
-        if (items && items->is_array())
-            for (auto& item : items->get_array()) {
-                if (!item.is_object() || text_at(item.get_object(), "code") != code) continue;
-                auto names = find_at(item.get_object(), "names");
-                if (names && names->is_object())
-                    return escaped(text_at(names->get_object(), page.language()));
-            }
-        return escaped(code);
-    }
-    return page.word(type.name + ".field." + std::string(field.name) + "." + std::string(code));
-}
-
 }  // namespace
 
 std::string language_of(const Call& call)
@@ -77,9 +59,10 @@ std::string Page::link(std::string_view path) const
     return escaped("/emergency" + std::string(path) + "?language=" + language_);
 }
 
-std::string Page::form(std::string_view path) const
+std::string Page::form(std::string_view path, Takes takes) const
 {
-    return "<form method=post action=\"" + link(path) + "\">" +
+    return "<form method=post action=\"" + link(path) + "\"" +
+           (takes == Takes::file ? " enctype=multipart/form-data>" : ">") +
            "<input type=hidden name=token value=\"" + form_token(call_) + "\">" +
            "<input type=hidden name=key value=\"" + new_request_number(call_.site.chance) + "\">";
 }
@@ -132,22 +115,6 @@ std::string form_token(const Call& call)
     return print_base64url(view(hash));
 }
 
-Result<Pairs> form_of(const Call& call)
-{
-    auto type = call.request.headers.find("Content-Type");
-    if (!same_name(type.substr(0, type.find(';')), "application/x-www-form-urlencoded"))
-        return fail(Code::invalid, "http.unsupported_media_type",
-                    {
-                        {"expected", "application/x-www-form-urlencoded"}
-        });
-    auto pairs = TRY(parse_pairs(call.request.body));
-    auto token = find(pairs, "token").value_or(std::string_view());
-    if (call.known && token != form_token(call)) return fail(Code::forbidden, "emergency.form_old");
-    // Browsers end lines as mail does; a text has line feeds.
-    for (auto& pair : pairs) std::erase(pair.value, '\r');
-    return pairs;
-}
-
 std::string print_moment(Time time)
 {
     auto text = print(time);
@@ -161,6 +128,24 @@ std::string name_of_participant(const Call& call, std::string_view code, std::st
     if (!found) return escaped(code);
     auto name = text_at(found->fields, "name_" + std::string(language));
     return escaped(name.empty() ? code : name);
+}
+
+std::string name_of_choice(const Page& page, const Call& call, const Type& type, const Field& field,
+                           std::string_view code)
+{
+    if (field.choices.starts_with('@')) {
+        auto list = call.site.kernel.lists().find(field.choices.substr(1));
+        auto items = list && list->is_object() ? find_at(list->get_object(), "items") : nullptr;
+        if (items && items->is_array())
+            for (auto& item : items->get_array()) {
+                if (!item.is_object() || text_at(item.get_object(), "code") != code) continue;
+                auto names = find_at(item.get_object(), "names");
+                if (names && names->is_object())
+                    return escaped(text_at(names->get_object(), page.language()));
+            }
+        return escaped(code);
+    }
+    return page.word(type.name + ".field." + std::string(field.name) + "." + std::string(code));
 }
 
 std::string print_value(const Page& page, const Call& call, const Type& type, const Field& field,
@@ -197,46 +182,6 @@ std::string print_value(const Page& page, const Call& call, const Type& type, co
         return all;
     }
     return escaped(shortened(print_json(value), text_bytes_max));
-}
-
-bool is_typed(const Field& field)
-{
-    switch (field.kind) {
-        case Kind::line:
-        case Kind::prose:
-        case Kind::date:
-        case Kind::email:
-        case Kind::phone:
-        case Kind::url: return true;
-        case Kind::choice: return !field.choices.starts_with('@');
-        default: return false;
-    }
-}
-
-std::string control(const Page& page, const Call& call, const Type& type, const Field& field,
-                    std::string_view given)
-{
-    auto name = "f." + std::string(field.name);
-    auto needed = field.marks & Field::required ? " required" : "";
-    auto html = "<label>" + page.word(type.name + ".field." + std::string(field.name));
-    if (field.kind == Kind::prose) {
-        html += "<textarea name=\"" + name + "\" maxlength=20000 dir=auto" + needed + ">\n" +
-                escaped(given) + "</textarea>";
-    } else if (field.kind == Kind::choice) {
-        html += "<select name=\"" + name + "\"" + needed + "><option value=\"\"></option>";
-        each_word(field.choices, [&](std::string_view choice) {
-            if (!choice.empty())
-                html += "<option value=\"" + escaped(choice) + "\"" +
-                        (choice == given ? " selected>" : ">") +
-                        name_of_choice(page, call, type, field, choice) + "</option>";
-            return true;
-        });
-        html += "</select>";
-    } else {
-        html += "<input name=\"" + name + "\" maxlength=300 dir=auto value=\"" + escaped(given) +
-                "\"" + (field.kind == Kind::date ? " type=date" : "") + needed + ">";
-    }
-    return html + "</label>";
 }
 
 }  // namespace concord::api::emergency

@@ -24,7 +24,8 @@ public:
     // An address below /emergency, in the language of this page, escaped.
     std::string link(std::string_view path) const;
     // <form method=post …> up to its hidden fields; the caller closes it.
-    std::string form(std::string_view path) const;
+    enum class Takes { words, file };
+    std::string form(std::string_view path, Takes = Takes::words) const;
 
 private:
     const Call& call_;
@@ -40,19 +41,14 @@ std::string language_of(const Call&);
 // Bound to the session: nobody else's page can make a form of ours.
 std::string form_token(const Call&);
 
-// The pairs of a form, after its token was checked. Fails with http.unsupported_media_type or
-// emergency.form_old.
-Result<Pairs> form_of(const Call&);
-
 // "2026-11-20 13:53 UTC"
 std::string print_moment(Time);
 
 // The field's value for a reader, escaped.
 std::string print_value(const Page&, const Call&, const Type&, const Field&, const Json&);
-// A control for the field, with its label; `given` is what was typed before.
-std::string control(const Page&, const Call&, const Type&, const Field&, std::string_view given);
-// True if control() can make one.
-bool is_typed(const Field&);
+// A choice as its reader calls it, escaped.
+std::string name_of_choice(const Page&, const Call&, const Type&, const Field&,
+                           std::string_view code);
 
 std::string name_of_participant(const Call&, std::string_view code, std::string_view language);
 

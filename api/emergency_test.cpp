@@ -128,6 +128,71 @@ TEST_F(Emergency, WhatIsWrongIsSaidAndWhatWasTypedComesBack)
     EXPECT_NE(unknown.body.find("value=\"Kept\""), std::string::npos);
 }
 
+TEST_F(Emergency, ChoicesAreChosenAndMomentsHaveAnOffset)
+{
+    auto form = ask(mira, "GET", "/emergency/new/post/letters").body;
+    EXPECT_NE(form.find("<select name=\"f.about\""), std::string::npos);
+    EXPECT_NE(form.find("type=datetime-local name=\"f.by\""), std::string::npos);
+    EXPECT_NE(form.find("name=\"o.by\""), std::string::npos);
+    EXPECT_NE(form.find("value=\"+00:00\""), std::string::npos);
+    auto place = send(mira, "By noon", "&f.about=grid&f.by=2027-01-16T10:30&o.by=%2B03:00");
+    auto id = place.substr(place.rfind('/') + 1);
+    auto fields = building.world.person(id).fields;  // the record as it stands
+    EXPECT_EQ(text_at(fields, "about"), "grid");
+    EXPECT_EQ(text_at(fields, "by"), "2027-01-16T07:30:00.000Z");
+    EXPECT_NE(ask(nilo, "GET", place).body.find("2027-01-16 07:30 UTC"), std::string::npos);
+    for (auto wrong : {"f.by=2027-02-30T10:30&o.by=%2B03:00", "f.by=2027-01-16T10:30&o.by=noon",
+                       "f.by=2027-01-16T10:30&o.by=%2B99:00", "f.about=moon"}) {
+        auto reply = ask(mira, "POST", "/emergency/new/post/letters",
+                         "token=" + token(mira) + "&key=w&context=emergency&to=QN&f.title=Kept&" +
+                             std::string(wrong));
+        EXPECT_EQ(reply.status, 422) << wrong;
+        EXPECT_NE(reply.body.find("value=\"Kept\""), std::string::npos) << wrong;
+        EXPECT_NE(reply.body.find("<details open>"), std::string::npos) << wrong;
+    }
+}
+
+TEST_F(Emergency, OneFileComesWithAnAnswer)
+{
+    auto place = send(mira, "Send us the plan");
+    auto id = place.substr(place.rfind('/') + 1);
+    EXPECT_NE(ask(nilo, "GET", place).body.find("enctype=multipart/form-data"), std::string::npos);
+    auto answer = [&](const Subject& who, const std::string& its_token, const std::string& filename,
+                      const std::string& bytes) {
+        std::string body;
+        for (auto& [name, value] : {
+                 std::pair{"token",  its_token                     },
+                 {"key",    "f" + std::to_string(++forms_)},
+                 {"f.text", std::string("Here it is")     }
+        })
+            body += "--b7\r\nContent-Disposition: form-data; name=\"" + std::string(name) +
+                    "\"\r\n\r\n" + value + "\r\n";
+        body += "--b7\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + filename +
+                "\"\r\nContent-Type: application/octet-stream\r\n\r\n" + bytes + "\r\n--b7--\r\n";
+        return building.ask(the_public(), "POST", place + "/answer", body,
+                            "Cookie: concord_session=" + who.person +
+                                "\r\nContent-Type: multipart/form-data; boundary=b7\r\n");
+    };
+    EXPECT_EQ(answer(nilo, "", "plan.txt", "x").status, 403);
+    EXPECT_EQ(answer(oda, token(oda), "plan.txt", "x").status, 404);
+    auto sent = answer(nilo, token(nilo), "C:\\plans\\<plan>.txt", "The plan\n");
+    ASSERT_EQ(sent.status, 303) << sent.body;
+    auto file = building.ask(
+        mira, "GET",
+        "/api/v1/post/letters/" + id + "/files/" + print_hex(view(sha256("The plan\n"))));
+    EXPECT_EQ(file.status, 200);
+    EXPECT_EQ(file.body, "The plan\n");
+    EXPECT_NE(header(file, "Content-Disposition").find("%3Cplan%3E.txt"), std::string::npos);
+    // No file, or none chosen, is an answer all the same.
+    EXPECT_EQ(answer(nilo, token(nilo), "", "").status, 303);
+    auto wrong = answer(nilo, token(nilo), "plan.pdf", "no such thing");
+    EXPECT_EQ(wrong.status, 422) << wrong.body;
+    EXPECT_NE(wrong.body.find("class=problem"), std::string::npos);
+    EXPECT_EQ(answer(nilo, token(nilo), "empty.txt", "").status, 422);
+    EXPECT_EQ(answer(nilo, token(nilo), "big.bin", std::string((4 << 20) + 1, 'x')).status, 413);
+    EXPECT_EQ(answer(nilo, token(nilo), "huge.bin", std::string(5 << 20, 'x')).status, 413);
+}
+
 TEST_F(Emergency, HostileTextIsShownAsText)
 {
     auto place = send(mira, "<script>alert(1)</script>\" onmouseover=\"x");

@@ -59,6 +59,25 @@ TEST_F(MechanismsOverHttp, ADeadlineThatIsOverIsNamed)
     EXPECT_EQ(edit(in(Span{-1})), "422 assistance.reply_by_past /fields/reply_by");
 }
 
+TEST_F(MechanismsOverHttp, TheEmergencyPagesFormsStaySmallWithAllTheirChoices)
+{
+    auto cookie = "Cookie: concord_session=" + mira.person + "\r\n";
+    for (auto path : {"incidents/notifications", "assistance/requests"})
+        for (auto language : {"ar", "en", "es", "fr", "ru", "zh"}) {
+            auto target = "/emergency/new/" + std::string(path) + "?language=" + language;
+            auto reply = building.ask(the_public(), "GET", target, {}, cookie);
+            EXPECT_EQ(reply.status, 200);
+            EXPECT_LE(reply.body.size(), 30'000u) << target;
+            for (auto control : {"name=\"f.urgency\"", "type=datetime-local name=\"f.reply_by\"",
+                                 "type=file", "name=\"f.title\""})
+                EXPECT_NE(reply.body.find(control), std::string::npos) << target << control;
+        }
+    auto notification =
+        building.ask(the_public(), "GET", "/emergency/new/incidents/notifications", {}, cookie);
+    EXPECT_NE(notification.body.find("<option value=\"very-large\">"), std::string::npos)
+        << "severity is chosen from its list";
+}
+
 TEST_F(MechanismsOverHttp, ATimeZoneThatIsNoneIsNamed)
 {
     for (auto zone : {"Moon/Tycho", "GMT+25", "local"}) {
