@@ -45,6 +45,8 @@ std::vector<Operation> log_operations()
     all.back().run = [](Call& call) { return page(call, "checkpoint"); };
     all.push_back(reading("/log/key", "log_key", "text/plain"));
     all.back().run = [](Call& call) { return page(call, "key"); };
+    all.push_back(reading("/log/handover", "log_handover", "text/plain"));
+    all.back().run = [](Call& call) { return page(call, "handover"); };
     all.push_back(reading("/log/tile/{path*}", "log_tile", "application/octet-stream"));
     all.back().run = [](Call& call) {
         return page(call, "tile/" + std::string(call.param("path")));

@@ -18,7 +18,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kept_names[] = {"keys/log.key", "keys/deployment.key", "concord.toml"};
+// What belongs beside a copy of the store, from the deployment's folder.
+std::vector<std::string> kept_names()
+{
+    std::vector<std::string> names{"concord.toml"};
+    for (auto name : key_files) names.push_back("keys/" + std::string(name));
+    return names;
+}
 
 Values named(const fs::path& path)
 {
@@ -32,29 +38,6 @@ auto cannot_write(const fs::path& path)
     return fail(Code::unavailable, "keys.cannot_write", named(path));
 }
 
-// Sees a folder's names onto the disk.
-Result<> flush_folder(const fs::path& folder)
-{
-    int opened = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool fine = opened >= 0 && ::fsync(opened) == 0;
-    if (opened >= 0) ::close(opened);
-    if (!fine) return cannot_write(folder);
-    return {};
-}
-
-// A secret file that appears under its name only when it is complete.
-Result<> put_secret(const fs::path& path, std::string_view bytes)
-{
-    auto part = path;
-    part += ".part";
-    std::error_code error;
-    fs::remove(part, error);
-    TRY(write_secret(part, bytes));
-    fs::rename(part, path, error);
-    if (error) return cannot_write(path);
-    return flush_folder(fs::absolute(path).parent_path());
-}
-
 fs::path keys_beside(const fs::path& file)
 {
     return file.string() + ".keys";
@@ -63,7 +46,7 @@ fs::path keys_beside(const fs::path& file)
 Result<> write_keys_beside(const Order& order, const fs::path& file)
 {
     JsonObject kept;
-    for (auto name : kept_names) {
+    for (auto& name : kept_names()) {
         auto path = order.config.folder / name;
         if (fs::exists(path)) kept[name] = TRY(read_file(path.string()));
     }
@@ -141,8 +124,10 @@ Result<> restore_keys(const Order& order, const fs::path& file, const fs::path& 
     if (!error) fs::permissions(folder / "keys", fs::perms::owner_all, error);
     if (error) return cannot_write(folder / "keys");
     if (auto from = order.option("keys"); !from.empty()) {
-        for (auto name : {"log.key", "deployment.key"}) {
+        for (auto name : key_files) {
             auto bytes = read_file((fs::path(from) / name).string());
+            bool is_needed = name == "log.key" || name == "deployment.key";
+            if (!bytes && !is_needed) continue;
             if (!bytes) return fail(Code::not_found, "keys.missing", named(fs::path(from) / name));
             TRY(write_secret(folder / "keys" / name, *bytes));
         }
@@ -151,7 +136,7 @@ Result<> restore_keys(const Order& order, const fs::path& file, const fs::path& 
     auto kept = parse_json(TRY(read_file(keys_beside(file).string())));
     if (!kept || !kept->is_object())
         return fail(Code::invalid, "keys.malformed", named(keys_beside(file)));
-    for (auto name : kept_names)
+    for (auto& name : kept_names())
         if (auto bytes = text_at(kept->get_object(), name); !bytes.empty())
             TRY(write_secret(folder / name, bytes));
     TRY(flush_folder(folder / "keys"));
@@ -222,7 +207,7 @@ Result<> restore(const Order& order)
     {
         auto store = TRY(store::open(config.store, schema()));
         TRY(store->examine());
-        auto report = TRY(verify_store(*store, Types(mechanisms()), keys.log.verifier,
+        auto report = TRY(verify_store(*store, Types(mechanisms()), keys.log.verifiers(),
                                        show_progress(order, "progress.verify")));
         TRY(conclude_store(order, print(report)));
     }

@@ -54,6 +54,7 @@ extern const CommandLine backup_command;
 extern const CommandLine restore_command;
 extern const CommandLine doctor_command;
 extern const CommandLine user_command;
+extern const CommandLine rotate_command;
 
 std::span<const CommandLine* const> all_commands();
 

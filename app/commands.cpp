@@ -8,7 +8,7 @@ std::span<const CommandLine* const> all_commands()
 {
     static const CommandLine* const all[] = {
         &init_command,   &serve_command,   &import_command, &export_command, &verify_command,
-        &backup_command, &restore_command, &doctor_command, &user_command,
+        &backup_command, &restore_command, &doctor_command, &user_command,   &rotate_command,
     };
     return all;
 }

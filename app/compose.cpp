@@ -8,6 +8,7 @@
 #include "kernel/files.h"
 #include "kernel/hooks.h"
 #include "kernel/identity.h"
+#include "kernel/rekey.h"
 #include "kernel/schema.h"
 #include "kernel/webhook.h"
 #include "mechanisms/all.h"
@@ -67,13 +68,25 @@ Result<std::unique_ptr<Kernel>> open_kernel(const Config& config, const Keys& ke
     return kernel;
 }
 
+SealingKey sealing_key(std::string_view secret)
+{
+    // One secret in the file, a key of its own for each use.
+    auto key = hmac_sha256(secret, "second factors");
+    SealingKey made{};
+    std::copy(key.begin(), key.end(), made.begin());
+    return made;
+}
+
 Result<std::unique_ptr<Credentials>> open_credentials(Kernel& kernel, const Config& config,
                                                       const Keys& keys)
 {
     Credentials::Terms terms;
-    // One secret in the file, a key of its own for each use.
-    auto key = hmac_sha256(keys.secret, "second factors");
-    std::copy(key.begin(), key.end(), terms.key.begin());
+    terms.key = sealing_key(keys.secret);
+    if (!TRY(fits(kernel, terms.key)))
+        return fail(Code::invalid, "keys.mismatched",
+                    {
+                        {"file", (config.folder / "keys" / "deployment.key").string()}
+        });
     if (config.second_factor == SecondFactor::optional)
         terms.second_factor = Credentials::Terms::SecondFactor::waived;
     return Credentials::start(kernel, std::move(terms));

@@ -26,7 +26,11 @@ std::span<const Mechanism* const> mechanisms();
 // process may have it. Fails as store::open and read_keys do.
 Result<std::unique_ptr<Kernel>> open_kernel(const Config&, const Keys&);
 
-// Who may sign in to it, and how. Before the kernel's first act.
+// The key that second factors lie under, out of the deployment's secret.
+SealingKey sealing_key(std::string_view secret);
+
+// Who may sign in to it, and how. Before the kernel's first act. Fails with keys.mismatched {file}
+// if the factors lie under another key.
 Result<std::unique_ptr<Credentials>> open_credentials(Kernel&, const Config&, const Keys&);
 
 // A running server. Ends in order when destroyed: no new requests, then those under way, then the

@@ -17,7 +17,7 @@ Result<Json> job_verify(Opened opened, const JsonObject&, const Progress& progre
 {
     auto& kernel = opened.kernel;
     return print(
-        TRY(verify_store(kernel.store(), kernel.types(), kernel.ledger().verifier(), progress)));
+        TRY(verify_store(kernel.store(), kernel.types(), kernel.ledger().verifiers(), progress)));
 }
 
 Result<Json> job_rebuild_index(Opened opened, const JsonObject&, const Progress& progress)
@@ -32,18 +32,18 @@ struct Job {
 };
 
 constexpr Job jobs[] = {
-    {"backup", job_backup},
-    {"verify", job_verify},
-    {"condition", job_condition},
+    {"backup",        job_backup       },
+    {"verify",        job_verify       },
+    {"condition",     job_condition    },
     {"rebuild_index", job_rebuild_index},
-    {"users", job_users},
-    {"invite", job_invite},
-    {"end_sessions", job_end_sessions},
-    {"suspend", job_suspend},
-    {"import", job_import},
-    {"import_taxii", job_import_taxii},
-    {"export", job_export},
-    {"case", job_case},
+    {"users",         job_users        },
+    {"invite",        job_invite       },
+    {"end_sessions",  job_end_sessions },
+    {"suspend",       job_suspend      },
+    {"import",        job_import       },
+    {"import_taxii",  job_import_taxii },
+    {"export",        job_export       },
+    {"case",          job_case         },
 };
 
 }  // namespace

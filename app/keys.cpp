@@ -50,6 +50,27 @@ Result<> write_secret(const std::filesystem::path& path, std::string_view bytes)
     return {};
 }
 
+Result<> flush_folder(const std::filesystem::path& folder)
+{
+    int opened = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool fine = opened >= 0 && ::fsync(opened) == 0;
+    if (opened >= 0) ::close(opened);
+    if (!fine) return fail(Code::unavailable, "keys.cannot_write", named(folder));
+    return {};
+}
+
+Result<> put_secret(const std::filesystem::path& path, std::string_view bytes)
+{
+    auto part = path;
+    part += ".part";
+    std::error_code error;
+    std::filesystem::remove(part, error);
+    TRY(write_secret(part, bytes));
+    std::filesystem::rename(part, path, error);
+    if (error) return fail(Code::unavailable, "keys.cannot_write", named(path));
+    return flush_folder(std::filesystem::absolute(path).parent_path());
+}
+
 Result<Keys> create_keys(const std::filesystem::path& folder, std::string_view log_origin,
                          Chance& chance)
 {
@@ -60,11 +81,11 @@ Result<Keys> create_keys(const std::filesystem::path& folder, std::string_view l
     Keys keys;
     Hash seed{};
     chance.fill(seed);
-    keys.log =
+    keys.log.key =
         TRY(tlog::NoteKey::generate(std::string(log_origin), tlog::Algorithm::ed25519, seed));
     seed.fill(0);
     keys.secret = random_bytes(chance, 32);
-    TRY(write_secret(folder / "log.key", tlog::print_private(keys.log) + "\n"));
+    TRY(write_secret(folder / "log.key", tlog::print_private(keys.log.key) + "\n"));
     TRY(write_secret(folder / "deployment.key", print_base64(keys.secret) + "\n"));
     return keys;
 }
@@ -77,7 +98,25 @@ Result<Keys> read_keys(const std::filesystem::path& folder)
     };
     auto log = tlog::parse_private(TRY(read_secret(folder / "log.key")));
     if (!log) return malformed("log.key");
-    keys.log = *log;
+    keys.log.key = *log;
+    if (std::filesystem::exists(folder / "log.former.key")) {
+        auto former = tlog::parse_private(TRY(read_secret(folder / "log.former.key")));
+        if (!former) return malformed("log.former.key");
+        // The same key twice is a change that was cut off before the new one took its place.
+        if (former->verifier != keys.log.key.verifier) keys.log.former = *former;
+    }
+    if (std::filesystem::exists(folder / "log.past")) {
+        auto text = TRY(read_secret(folder / "log.past"));
+        for (std::string_view rest = text; !rest.empty();) {
+            auto end = std::min(rest.find('\n'), rest.size());
+            auto past = tlog::parse_verifier(rest.substr(0, end));
+            rest.remove_prefix(std::min(end + 1, rest.size()));
+            if (!past) return malformed("log.past");
+            keys.log.past.push_back(*past);
+        }
+    }
+    if (std::filesystem::exists(folder / "log.handover"))
+        keys.log.handover = TRY(read_secret(folder / "log.handover")) + "\n";
     auto secret = parse_base64(TRY(read_secret(folder / "deployment.key")));
     if (!secret || secret->size() != 32) return malformed("deployment.key");
     keys.secret = *secret;

@@ -97,13 +97,13 @@ ReadPath read_mirror(std::string place)
         [place](const std::string& path) { return read_file(place + "/" + path, page_bytes_max); };
 }
 
-Result<MirrorReport> verify_mirror(const ReadPath& read, const tlog::Verifier& trusted,
+Result<MirrorReport> verify_mirror(const ReadPath& read, std::span<const tlog::Verifier> trusted,
                                    std::optional<Bytes> earlier, const Progress& progress)
 {
     auto note = TRY(read("checkpoint"));
-    auto checkpoint = TRY(tlog::open_checkpoint(note, trusted.name, {&trusted, 1}));
+    auto checkpoint = TRY(tlog::open_checkpoint(note, trusted.front().name, trusted));
     std::optional<tlog::Checkpoint> before;
-    if (earlier) before = TRY(tlog::open_checkpoint(*earlier, trusted.name, {&trusted, 1}));
+    if (earlier) before = TRY(tlog::open_checkpoint(*earlier, trusted.front().name, trusted));
     MirrorReport report;
     report.origin = checkpoint.origin;
     report.size = checkpoint.size;

@@ -29,7 +29,7 @@ ReadPath read_mirror(std::string place);
 
 // `earlier` is a checkpoint that was kept from before: the tree must have grown out of it. Fails as
 // open_checkpoint does, or with what `read` fails except not_found, which is a finding.
-Result<MirrorReport> verify_mirror(const ReadPath& read, const tlog::Verifier& trusted,
+Result<MirrorReport> verify_mirror(const ReadPath& read, std::span<const tlog::Verifier> trusted,
                                    std::optional<Bytes> earlier, const Progress&);
 
 }  // namespace concord::app

@@ -21,24 +21,49 @@ constexpr Option options[] = {
     {"--case", text},
     {"--bundle", text},
     {"--log", text},
+    {"--handover", text},
     {"--key", text},
     {"--since", text},
     {"--files", text},
     {"--json"},
 };
 
-// The key that --key names, in a file or in the open, or else the deployment's own.
-Result<tlog::Verifier> trusted_key(const Order& order)
+// The keys that --key names, in a file or in the open, or else the deployment's own. A log whose
+// key was changed has several: those of a file stand one on each line.
+Result<std::vector<tlog::Verifier>> trusted_keys(const Order& order)
 {
     auto given = order.option("key");
     if (given.empty()) {
         auto keys = read_keys(order.config.folder / "keys");
         if (!keys) return fail(Code::invalid, "verify.needs_key");
-        return keys->log.verifier;
+        return keys->log.verifiers();
     }
     if (std::filesystem::exists(given)) given = TRY(read_file(given, 4096));
-    while (!given.empty() && (given.back() == '\n' || given.back() == '\r')) given.pop_back();
-    return tlog::parse_verifier(given);
+    std::vector<tlog::Verifier> trusted;
+    for (std::string_view rest = given; !rest.empty();) {
+        auto end = std::min(rest.find_first_of("\r\n"), rest.size());
+        if (end > 0) trusted.push_back(TRY(tlog::parse_verifier(rest.substr(0, end))));
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    if (trusted.empty()) TRY(tlog::parse_verifier(""));
+    return trusted;
+}
+
+// Whoever trusts the former key of a log learns the one it has now.
+Result<> verify_a_handover(const Order& order)
+{
+    auto note = TRY(read_file(order.option("handover"), tlog::note_size_bytes_max));
+    Error last{Code::invalid, "verify.needs_key", {}, {}, {}};
+    for (auto& trusted : TRY(trusted_keys(order))) {
+        auto next = open_handover(note, trusted);
+        if (!next) {
+            last = std::move(next).error();
+            continue;
+        }
+        std::cout << tlog::print(*next) << std::endl;
+        return {};
+    }
+    return tl::make_unexpected(std::move(last));
 }
 
 // What was counted, what was found, and the verdict.
@@ -75,7 +100,7 @@ Result<> conclude(const Order& order, JsonObject report, const std::vector<Findi
 
 Result<> verify_a_case(const Order& order)
 {
-    auto key = TRY(trusted_key(order));
+    auto keys = TRY(trusted_keys(order));
     auto bytes = TRY(read_file(order.option("case")));
     auto file = TRY(parse_json(bytes, {.size_bytes_max = 256 << 20, .members_max = 5'000'000}));
     std::vector<Attachment> attachments;
@@ -91,7 +116,7 @@ Result<> verify_a_case(const Order& order)
                             {"file", folder}
             });
     }
-    auto report = TRY(verify_case(file, {&key, 1}, attachments));
+    auto report = TRY(verify_case(file, keys, attachments));
     JsonArray not_shown(report.not_shown.begin(), report.not_shown.end());
     JsonObject counted{
         {"origin",    report.origin       },
@@ -114,9 +139,9 @@ Result<> verify_a_case(const Order& order)
 
 Result<> verify_a_bundle(const Order& order)
 {
-    auto key = TRY(trusted_key(order));
+    auto keys = TRY(trusted_keys(order));
     auto bytes = TRY(read_file(order.option("bundle")));
-    auto bundle = TRY(contacts::verify_bundle(bytes, {&key, 1}));
+    auto bundle = TRY(contacts::verify_bundle(bytes, keys));
     auto count = std::to_string(bundle.contacts.size());
     return conclude(order,
                     {
@@ -131,11 +156,11 @@ Result<> verify_a_bundle(const Order& order)
 
 Result<> verify_a_log(const Order& order)
 {
-    auto key = TRY(trusted_key(order));
+    auto keys = TRY(trusted_keys(order));
     std::optional<Bytes> earlier;
     if (auto since = order.option("since"); !since.empty())
         earlier = TRY(read_file(since, tlog::note_size_bytes_max));
-    auto report = TRY(verify_mirror(read_mirror(order.option("log")), key, std::move(earlier),
+    auto report = TRY(verify_mirror(read_mirror(order.option("log")), keys, std::move(earlier),
                                     show_progress(order, "progress.verify")));
     return conclude(order,
                     {
@@ -155,7 +180,7 @@ Result<Json> verify_here(const Order& order)
     auto keys = TRY(read_keys(order.config.folder / "keys"));
     auto store = TRY(store::open(order.config.store, schema()));
     TRY(store->examine());
-    return print(TRY(verify_store(*store, Types(mechanisms()), keys.log.verifier,
+    return print(TRY(verify_store(*store, Types(mechanisms()), keys.log.verifiers(),
                                   show_progress(order, "progress.verify"))));
 }
 
@@ -168,11 +193,12 @@ Result<> verify_the_store(const Order& order)
 
 Result<> verify(const Order& order)
 {
-    int kinds = order.has("case") + order.has("bundle") + order.has("log");
+    int kinds = order.has("case") + order.has("bundle") + order.has("log") + order.has("handover");
     if (kinds > 1) return fail(Code::invalid, "command.used_wrongly");
     if (order.has("case")) return verify_a_case(order);
     if (order.has("bundle")) return verify_a_bundle(order);
     if (order.has("log")) return verify_a_log(order);
+    if (order.has("handover")) return verify_a_handover(order);
     return verify_the_store(order);
 }
 

@@ -299,22 +299,17 @@ Result<ActPtr> Commit::change(const Subject& subject, const Command& command)
                                {"field", "label"}
             });
         after.label = TRY(label_for(*type, command, nullptr, subject));
-        if (!before.parent.empty()) {
-            auto parent = TRY(newest(before.parent));
-            CHECK(parent);
-            TRY(check_derived(after, parent->record, type->privacy()));
-        }
+    }
+    if (!row->opens_to.empty()) TRY(add_recipients(after, row->opens_to, input));
+    if ((command.label || !row->opens_to.empty()) && !before.parent.empty()) {
+        auto parent = TRY(newest(before.parent));
+        CHECK(parent);
+        TRY(check_derived(after, parent->record, type->privacy()));
     }
     if (!row->to.empty()) after.state = row->to;
     after.version = before.version + 1;
     after.updated = now_;
     TRY(check_links(subject, *type, input, after.context));
-
-    if (!row->opens_to.empty()) {
-        TRY(add_recipients(after, row->opens_to, input));
-        if (auto parent = before.parent.empty() ? nullptr : TRY(newest(before.parent)))
-            TRY(check_derived(after, parent->record, type->privacy()));
-    }
 
     auto higher = TRY(above(*type, before.parent));
     auto views = views_of(higher);

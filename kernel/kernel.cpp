@@ -7,8 +7,7 @@
 namespace concord {
 
 Kernel::Kernel(std::unique_ptr<store::Store> store, std::span<const Mechanism* const> mechanisms,
-               CodeLists lists, tlog::NoteKey key, Settings settings, const Clock& clock,
-               Chance& chance)
+               CodeLists lists, LogKeys key, Settings settings, const Clock& clock, Chance& chance)
     : types_(mechanisms),
       lists_(std::move(lists)),
       settings_(std::move(settings)),
@@ -39,7 +38,7 @@ Kernel::~Kernel()
 
 Result<std::unique_ptr<Kernel>> Kernel::start(std::unique_ptr<store::Store> store,
                                               std::span<const Mechanism* const> mechanisms,
-                                              CodeLists lists, tlog::NoteKey key, Settings settings,
+                                              CodeLists lists, LogKeys key, Settings settings,
                                               const Clock& clock, Chance& chance)
 {
     std::unique_ptr<Kernel> kernel(new Kernel(std::move(store), mechanisms, std::move(lists),

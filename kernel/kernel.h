@@ -59,7 +59,7 @@ public:
     // The store must have been opened with schema(). Loads the roster.
     static Result<std::unique_ptr<Kernel>> start(std::unique_ptr<store::Store>,
                                                  std::span<const Mechanism* const>, CodeLists,
-                                                 tlog::NoteKey, Settings, const Clock&, Chance&);
+                                                 LogKeys, Settings, const Clock&, Chance&);
 
     // In. `done` is called once the act is durable, or with the reason why it is not done.
     using Done = std::function<void(Result<ActPtr>)>;
@@ -127,8 +127,8 @@ public:
     ~Kernel();
 
 private:
-    Kernel(std::unique_ptr<store::Store>, std::span<const Mechanism* const>, CodeLists,
-           tlog::NoteKey, Settings, const Clock&, Chance&);
+    Kernel(std::unique_ptr<store::Store>, std::span<const Mechanism* const>, CodeLists, LogKeys,
+           Settings, const Clock&, Chance&);
     Result<> load_roster();
     void publish(const std::vector<ActPtr>&);
     void tell();

@@ -7,6 +7,8 @@
 namespace concord {
 namespace {
 
+constexpr std::string_view handover_form = "concord-log-key@1";
+
 Hash to_hash(const Bytes& bytes)
 {
     Hash hash{};
@@ -16,6 +18,46 @@ Hash to_hash(const Bytes& bytes)
 }
 
 }  // namespace
+
+std::vector<tlog::Verifier> LogKeys::verifiers() const
+{
+    std::vector<tlog::Verifier> all{key.verifier};
+    if (former) all.push_back(former->verifier);
+    all.insert(all.end(), past.begin(), past.end());
+    return all;
+}
+
+Result<Bytes> LogKeys::sign(std::string_view text) const
+{
+    auto note = TRY(tlog::sign_note(text, key));
+    if (former) note = TRY(tlog::add_signature(note, *former));
+    return note;
+}
+
+Result<Bytes> sign_handover(const tlog::NoteKey& former, const tlog::NoteKey& next)
+{
+    auto text = std::string(handover_form) + "\n" + next.verifier.name + "\n" +
+                tlog::print(next.verifier) + "\n";
+    return tlog::add_signature(TRY(tlog::sign_note(text, former)), next);
+}
+
+Result<tlog::Verifier> open_handover(std::string_view note, const tlog::Verifier& trusted)
+{
+    auto malformed = fail(Code::invalid, "note.malformed");
+    auto opened = TRY(tlog::open_note(note, {&trusted, 1}));
+    std::string_view text = opened.text;
+    auto line = [&] {
+        auto end = text.find('\n');
+        auto found = text.substr(0, end);
+        text.remove_prefix(end == text.npos ? text.size() : end + 1);
+        return found;
+    };
+    if (line() != handover_form || line() != trusted.name) return malformed;
+    auto next = TRY(tlog::parse_verifier(line()));
+    if (!text.empty() || next.name != trusted.name) return malformed;
+    TRY(tlog::open_note(note, {&next, 1}));
+    return next;
+}
 
 tlog::ReadNodes read_nodes(store::Reader& reader)
 {
@@ -67,7 +109,7 @@ Result<Hash> Ledger::append(store::Writer& writer, std::int64_t seq, std::string
 Result<Bytes> Ledger::attest(std::string_view statement) const
 {
     if (statement.starts_with(origin())) return fail(Code::invalid, "note.malformed");
-    return tlog::sign_note(statement, key_);
+    return keys_.sign(statement);
 }
 
 Result<Bytes> Ledger::checkpoint(store::Store& store, Time now)
@@ -75,22 +117,30 @@ Result<Bytes> Ledger::checkpoint(store::Store& store, Time now)
     std::lock_guard one_at_a_time(signing_);
     tlog::Checkpoint fresh{origin(), 0, {}, {}};
     std::optional<Bytes> standing;
+    std::int64_t standing_size = 0;
     TRY(store.read([&](store::Reader& reader) -> Result<> {
         auto size = TRY(log_size(reader));
         auto rows = TRY(reader.query("select note from checkpoints where size = $1", {size}));
         if (!rows.empty()) {
             standing = rows[0].text(0);
+            standing_size = size;
             return {};
         }
         fresh.size = std::uint64_t(size);
         fresh.root = TRY(tlog::root(fresh.size, read_nodes(reader)));
         return {};
     }));
-    if (standing) return *standing;
-    auto note = TRY(tlog::sign_note(print(fresh), key_));
+    const tlog::Verifier present[] = {keys_.key.verifier};
+    if (standing && tlog::open_note(*standing, present)) return *standing;
+    // What the former key alone has signed is signed by the present one as well: the same words.
+    auto note =
+        standing ? TRY(tlog::add_signature(*standing, keys_.key)) : TRY(keys_.sign(print(fresh)));
+    auto size = std::int64_t(standing ? standing_size : fresh.size);
     TRY(store.write([&](store::Writer& writer) -> Result<> {
-        TRY(writer.run("insert into checkpoints (size, note, at_ms) values ($1, $2, $3)",
-                       {std::int64_t(fresh.size), note, now.ms}));
+        TRY(
+            writer.run("insert into checkpoints (size, note, at_ms) values ($1, $2, $3) on "
+                       "conflict (size) do update set note = excluded.note",
+                       {size, note, now.ms}));
         return {};
     }));
     return note;
@@ -99,8 +149,7 @@ Result<Bytes> Ledger::checkpoint(store::Store& store, Time now)
 Result<tlog::ProofFile> Ledger::prove(store::Reader& reader, std::int64_t seq,
                                       std::string_view checkpoint) const
 {
-    const tlog::Verifier known[] = {key_.verifier};
-    auto tree = TRY(tlog::open_checkpoint(checkpoint, origin(), known));
+    auto tree = TRY(tlog::open_checkpoint(checkpoint, origin(), keys_.verifiers()));
     if (seq < 0 || std::uint64_t(seq) >= tree.size)
         return fail(Code::conflict, "ledger.not_yet_signed");
     tlog::ProofFile proof;

@@ -18,9 +18,33 @@
 
 namespace concord {
 
+// Who signs the log. While its key is being changed two do: whoever knows only the former one goes
+// on verifying, and learns of the new one from the note of the change (app/rotate.cpp).
+struct LogKeys {
+    LogKeys() = default;
+    LogKeys(tlog::NoteKey only) : key(std::move(only)) {}  // implicit: most logs have one key
+
+    tlog::NoteKey key;
+    std::optional<tlog::NoteKey> former = {};
+    std::vector<tlog::Verifier> past = {};  // signed earlier checkpoints, and sign no more
+    Bytes handover = {};  // the signed note of the last change (print_handover), or ""
+
+    // All whose signatures are good, the present one first.
+    std::vector<tlog::Verifier> verifiers() const;
+    // A note that both sign. Fails as tlog::sign_note does.
+    Result<Bytes> sign(std::string_view text) const;
+};
+
+// "concord-log-key@1", the origin and the new key: signed by the former key and by the new one, it
+// lets whoever trusts the former trust the new. Fails as tlog::sign_note does.
+Result<Bytes> sign_handover(const tlog::NoteKey& former, const tlog::NoteKey& next);
+// The new key, if `trusted` signed the note and the key itself did. Fails with note.malformed,
+// note.unverified or note.bad_signature.
+Result<tlog::Verifier> open_handover(std::string_view note, const tlog::Verifier& trusted);
+
 class Ledger {
 public:
-    Ledger(tlog::NoteKey key, Chance& chance) : key_(std::move(key)), chance_(chance) {}
+    Ledger(LogKeys keys, Chance& chance) : keys_(std::move(keys)), chance_(chance) {}
 
     // The number the next act will have. Inside a job of the writing queue, where it cannot change.
     Result<std::int64_t> next_seq(store::Writer&);
@@ -32,8 +56,9 @@ public:
     // and leaf with the act. Writes the nodes it completes.
     Result<Hash> append(store::Writer&, std::int64_t seq, std::string_view entry);
 
-    // The newest signed checkpoint; signs a new one if the log has grown. Durable before it is
-    // returned, so that no two checkpoints ever seen can disagree (security.md I7).
+    // The newest signed checkpoint; signs a new one if the log has grown or its key was changed.
+    // Durable before it is returned, so that no two checkpoints ever seen can disagree (security.md
+    // I7).
     Result<Bytes> checkpoint(store::Store&, Time now);
 
     // A proof that act `seq` is in the tree of the given checkpoint (C2SP tlog-proof, without the
@@ -46,11 +71,13 @@ public:
     // (note.malformed).
     Result<Bytes> attest(std::string_view statement) const;
 
-    const std::string& origin() const { return key_.verifier.name; }
-    const tlog::Verifier& verifier() const { return key_.verifier; }
+    const std::string& origin() const { return keys_.key.verifier.name; }
+    const tlog::Verifier& verifier() const { return keys_.key.verifier; }  // the present one
+    std::vector<tlog::Verifier> verifiers() const { return keys_.verifiers(); }
+    const Bytes& handover() const { return keys_.handover; }
 
 private:
-    tlog::NoteKey key_;
+    LogKeys keys_;
     Chance& chance_;
     tlog::Frontier frontier_;  // of the writing queue alone
     std::mutex signing_;

@@ -61,6 +61,10 @@ Result<LogPage> log_page(store::Reader& reader, const Ledger& ledger, std::strin
 {
     if (path == "key")
         return LogPage{print(ledger.verifier()) + "\n", plain_text, LogPage::Lifetime::passing};
+    if (path == "handover") {
+        if (ledger.handover().empty()) return no_such_tile();
+        return LogPage{ledger.handover(), plain_text, LogPage::Lifetime::passing};
+    }
     if (path == "checkpoint") {
         auto rows = TRY(reader.query("select note from checkpoints order by size desc limit 1"));
         if (rows.empty()) return no_such_tile();

@@ -18,11 +18,11 @@ constexpr std::int64_t batch = 2048;
 
 class Verification {
 public:
-    Verification(store::Reader& reader, const Types& types, const tlog::Verifier& verifier,
+    Verification(store::Reader& reader, const Types& types, std::span<const tlog::Verifier> trusted,
                  const Progress& progress, StoreReport& report)
         : reader_(reader),
           types_(types),
-          verifier_(verifier),
+          trusted_(trusted),
           progress_(progress),
           report_(report),
           objects_(reader, types, [this](std::string key, std::string where) {
@@ -235,7 +235,7 @@ private:
     {
         auto where = "checkpoints/" + std::to_string(row.number(0));
         ++report_.checkpoints;
-        auto opened = tlog::open_checkpoint(row.text(1), verifier_.name, {&verifier_, 1});
+        auto opened = tlog::open_checkpoint(row.text(1), trusted_.front().name, trusted_);
         if (!opened) return found("verify.checkpoint_not_signed", where);
         bool fits = opened->size == std::uint64_t(row.number(0)) &&
                     opened->size == frontier_.size() && opened->root == frontier_.root();
@@ -436,7 +436,7 @@ private:
 
     store::Reader& reader_;
     const Types& types_;
-    const tlog::Verifier& verifier_;
+    const std::span<const tlog::Verifier> trusted_;
     const Progress& progress_;
     StoreReport& report_;
     ObjectsVerification objects_;
@@ -458,11 +458,11 @@ private:
 }  // namespace
 
 Result<StoreReport> verify_store(store::Store& store, const Types& types,
-                                 const tlog::Verifier& verifier, const Progress& progress)
+                                 std::span<const tlog::Verifier> trusted, const Progress& progress)
 {
     StoreReport report;
     TRY(store.read([&](store::Reader& reader) -> Result<> {
-        return Verification(reader, types, verifier, progress, report).run();
+        return Verification(reader, types, trusted, progress, report).run();
     }));
     return report;
 }

@@ -20,7 +20,7 @@ struct StoreReport {
     std::int64_t nodes = 0;
     std::int64_t checkpoints = 0;
     std::int64_t records = 0;
-    std::int64_t rows = 0;  // of the tables that follow from the acts
+    std::int64_t rows = 0;     // of the tables that follow from the acts
     std::int64_t objects = 0;  // in bulk
     std::int64_t files = 0;
     std::int64_t file_bytes = 0;
@@ -38,13 +38,20 @@ using Progress = std::function<void(std::int64_t done, std::int64_t total)>;
 //
 //   acts         no number is missing; each act's commitment is its leaf; it stands where it says
 //   nodes        each is the hash of what is below it; none is missing, none too many
-//   checkpoints  each has a good signature by `verifier` and the root the tree had at its size
-//   records      versions are 1, 2, 3, …; rows of records, grants, facets and uniques are those
+//   checkpoints  each has a good signature by one of `trusted` and the root the tree had at its
+//   size records      versions are 1, 2, 3, …; rows of records, grants, facets and uniques are
+//   those
 //                that the newest act gives
 //   objects      each act that added or recalled some has the rows whose bytes it logged, and
 //                columns and lookups follow from the bytes (objects_verify.h)
 //   files        each has the bytes that its name says, and is used by the acts that name it
-Result<StoreReport> verify_store(store::Store&, const Types&, const tlog::Verifier& verifier,
-                                 const Progress& = {});
+Result<StoreReport> verify_store(store::Store&, const Types&,
+                                 std::span<const tlog::Verifier> trusted, const Progress& = {});
+inline Result<StoreReport> verify_store(store::Store& store, const Types& types,
+                                        const tlog::Verifier& trusted,
+                                        const Progress& progress = {})
+{
+    return verify_store(store, types, {&trusted, 1}, progress);
+}
 
 }  // namespace concord

@@ -57,6 +57,17 @@ class Person:
 
 
 class Serving(Commands):
+    def serve(self):
+        before = len(self._cleanups)
+        address = super().serve()
+        # terminate and wait, as they were left for later
+        self.ends = [each for each in self._cleanups[before:]]
+        return address
+
+    def stop(self):
+        for end, words, names in reversed(self.ends):
+            end(*words, **names)
+
     def person(self, address, email):
         return Person(self, address, email)
 
@@ -142,6 +153,96 @@ class Machines(Serving):
         self.assertEqual(imports(good).returncode, 1)
         self.assertEqual(self.run_in(nowhere, "import", "contacts", good, "--server",
                                      "http://127.0.0.1:1", "--token-file", token).returncode, 3)
+
+
+class Keys(Serving):
+    def printed_case(self):
+        contacts = json.loads(self.concord("export", "contacts", "--as", "json", "--by", SECRETARY).stdout)
+        self.concord("export", "case", contacts[0]["id"], "--by", SECRETARY, "--out", self.file("case.json"))
+        return self.file("case.json")
+
+    def grow(self):
+        self.concord("import", "contacts", CONTACTS, "--by", SECRETARY)
+        with open(self.file("more.csv"), "w", encoding="utf-8") as file:
+            file.write(HEADER + "QM,person,Somebody More,technical,notification\n")
+        self.concord("import", "contacts", self.file("more.csv"), "--by", SECRETARY)
+
+    def verifies(self, address, key):
+        return self.run_in(self.file("nowhere"), "verify", "--log", address + "/log", "--key", key).returncode == 0
+
+    def test_the_logs_key_is_changed_and_nobody_is_left_behind(self):
+        case = self.printed_case()
+        with open(case, encoding="utf-8") as file:
+            old = json.load(file)["key"]
+        new = self.concord("rotate", "log").stdout.splitlines()[-1]
+        self.assertNotEqual(old, new)
+        self.concord("rotate", "log", code=1)
+        handover = os.path.join(self.folder, "keys", "log.handover")
+        nowhere = self.file("nowhere")
+        learned = self.run_in(nowhere, "verify", "--handover", handover, "--key", old)
+        self.assertEqual((learned.returncode, learned.stdout.strip()), (0, new), learned.stderr)
+        self.assertNotEqual(self.run_in(nowhere, "verify", "--handover", handover, "--key",
+                                        new.split("+")[0] + old[old.index("+"):][:-4] + "AAA=").returncode, 0)
+
+        address = self.serve()
+        self.grow()
+        for key in (old, new):
+            self.assertTrue(self.verifies(address, key), "both sign")
+        for path, said in (("key", new + "\n"), ("handover", open(handover, encoding="utf-8").read())):
+            with urllib.request.urlopen(f"{address}/log/{path}", timeout=30) as answer:
+                self.assertEqual(answer.read().decode(), said)
+        self.concord("rotate", "log", "--end", code=3)  # a server has the store
+        self.stop()
+
+        self.concord("rotate", "log", "--end")
+        self.concord("rotate", "log", "--end", code=1)
+        self.assertFalse(os.path.exists(os.path.join(self.folder, "keys", "log.former.key")))
+        self.assertTrue(json.loads(self.concord("verify", "--json").stdout)["sound"])
+        self.concord("verify", "--case", case)  # printed before, trusted by the deployment's own keys
+        copy = self.backup("after.sqlite")
+        self.concord("restore", copy, self.file("restored"))
+        address = self.serve()
+        self.grow()
+        self.assertTrue(self.verifies(address, new))
+        self.assertFalse(self.verifies(address, old))
+
+    def test_a_change_that_was_cut_off_is_begun_again(self):
+        keys = os.path.join(self.folder, "keys")
+        os.link(os.path.join(keys, "log.key"), os.path.join(keys, "log.former.key"))
+        with open(os.open(os.path.join(keys, "log.next.key"), os.O_CREAT | os.O_WRONLY, 0o600), "w",
+                  encoding="utf-8") as file:
+            file.write("half")
+        self.concord("verify")
+        self.concord("rotate", "log")
+        self.concord("rotate", "log", "--end")
+        self.concord("verify")
+
+    def test_the_deployments_key_is_changed(self):
+        path = os.path.join(self.folder, "keys", "deployment.key")
+        with open(path, encoding="ascii") as file:
+            old = file.read()
+        self.concord("rotate", "deployment")
+        self.concord("rotate", "deployment")
+        with open(path, encoding="ascii") as file:
+            new = file.read()
+        self.assertNotEqual(old, new)
+        self.concord("verify")
+        self.concord("rotate", "deployment", "--end", code=2)
+        self.concord("rotate", "bogus", code=2)
+        # With the former key nobody's factor would open: so it does not start.
+        with open(path, "w", encoding="ascii") as file:
+            file.write(old)
+        done = self.run_in(self.folder, "serve")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("deployment.key", done.stderr)
+        # As after a cut between the store and the name of the file.
+        waiting = os.open(os.path.join(self.folder, "keys", "deployment.next.key"), os.O_CREAT | os.O_WRONLY, 0o600)
+        with open(waiting, "w", encoding="ascii") as file:
+            file.write(new)
+        self.concord("rotate", "deployment")
+        with open(path, encoding="ascii") as file:
+            self.assertEqual(file.read(), new)
+        self.person(self.serve(), "officer@qm.example")
 
 
 class People(Serving):

@@ -91,7 +91,7 @@ class Commands(unittest.TestCase):
 class Usage(Commands):
     def test_help_names_every_command_and_the_exit_codes(self):
         said = self.concord("--help").stdout
-        for name in "init serve import export verify backup restore doctor user".split():
+        for name in "init serve import export verify backup restore doctor user rotate".split():
             self.assertIn("\n  " + name, said)
             self.assertTrue(self.concord(name, "--help").stdout)
         self.assertIn("Exit codes", said)
