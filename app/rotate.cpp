@@ -56,7 +56,8 @@ Result<> change_the_logs(const Order& order)
     auto next =
         TRY(tlog::NoteKey::generate(keys.log.key.verifier.name, tlog::Algorithm::ed25519, seed));
     seed.fill(0);
-    TRY(put_secret(folder / "log.handover", TRY(sign_handover(keys.log.key, next))));
+    auto note = TRY(sign_handover(keys.log.key, next));
+    TRY(put_secret(folder / "log.handover", note));
     auto key = folder / "log.key", former = folder / "log.former.key",
          coming = folder / "log.next.key";
     TRY(put_secret(coming, tlog::print_private(next) + "\n"));
@@ -68,7 +69,8 @@ Result<> change_the_logs(const Order& order)
     fs::rename(coming, key, error);
     if (error) return cannot_write(key);
     TRY(flush_folder(folder));
-    TRY(sign_now(order, TRY(read_keys(folder))));
+    keys = TRY(read_keys(folder));
+    TRY(sign_now(order, keys));
     order.say("command.rotate.log_changed", {
                                                 {"file", (folder / "log.handover").string()}
     });

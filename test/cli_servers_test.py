@@ -188,7 +188,9 @@ class Keys(Serving):
         self.grow()
         for key in (old, new):
             self.assertTrue(self.verifies(address, key), "both sign")
-        for path, said in (("key", new + "\n"), ("handover", open(handover, encoding="utf-8").read())):
+        with open(handover, encoding="utf-8") as file:
+            note = file.read()
+        for path, said in (("key", new + "\n"), ("handover", note)):
             with urllib.request.urlopen(f"{address}/log/{path}", timeout=30) as answer:
                 self.assertEqual(answer.read().decode(), said)
         self.concord("rotate", "log", "--end", code=3)  # a server has the store
