@@ -253,6 +253,9 @@ private:
         check_selectors(reader_, document_, common);
         if (out_.type == "marking-definition") check_marking_definition(reader_, own, common);
         if (out_.type == "observed-data") check_observed_data(reader_, own);
+        // Sections 7.3.2 and 11.2: an object of one's own says something.
+        if (!type && own.seen == 0 && reader_.custom_properties == 0 && !common.find("extensions"))
+            refuse(rule::one_of_its_own, "11.2");
         if (out_.type == "indicator") check_pattern(reader_, own, out_.values);
         if (!findings_.empty()) return;
         take_common(common, out_);

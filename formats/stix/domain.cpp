@@ -365,7 +365,7 @@ constexpr ObjectType relations[] = {
 };
 
 // Section 7.
-constexpr std::string_view no_translation_of[] = {"bundle", "language-content"};
+constexpr std::string_view no_translation_of[] = {"bundle"};
 constexpr Property language_content[] = {
     {.name = "object_ref",
      .form = Form::reference,

@@ -87,13 +87,14 @@ Identifier cut_identifier(std::string_view text)
 
 bool is_property_name(std::string_view name)
 {
-    return name.size() >= 3 && name.size() <= 250 &&
+    return name.size() >= 3 && name.size() <= 250 && is_lower(name[0]) &&
            consists_of(name, [](char c) { return is_lower(c) || is_digit(c) || c == '_'; });
 }
 
 bool is_type_name(std::string_view name)
 {
-    return name.size() >= 3 && name.size() <= 250 && name.find("--") == std::string_view::npos &&
+    return name.size() >= 3 && name.size() <= 250 && is_lower(name[0]) &&
+           name.find("--") == std::string_view::npos &&
            consists_of(name, [](char c) { return is_lower(c) || is_digit(c) || c == '-'; });
 }
 
@@ -101,6 +102,17 @@ bool is_dictionary_key(std::string_view key)
 {
     return !key.empty() && key.size() <= 250 &&
            consists_of(key, [](char c) { return is_alnum(c) || c == '_' || c == '-'; });
+}
+
+bool is_extension_name(std::string_view name)
+{
+    return is_type_name(name) && name.ends_with("-ext");
+}
+
+bool is_lower_hex(std::string_view text)
+{
+    return is_hex(text) &&
+           std::none_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
 }
 
 bool is_hex(std::string_view text)

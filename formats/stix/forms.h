@@ -15,12 +15,15 @@ struct Identifier {
 };
 Identifier cut_identifier(std::string_view);
 
-// Custom names: a-z, 0-9 and "_" for properties or "-" for types, 3 to 250 characters (section 11).
+// Names: a-z, 0-9 and "_" for properties or "-" for types, 3 to 250 characters, the first of them a
+// letter (sections 3.1 and 11).
 bool is_property_name(std::string_view);
 bool is_type_name(std::string_view);
 bool is_dictionary_key(std::string_view);  // section 2.3
+bool is_extension_name(std::string_view);  // section 11.3: as a type, ending in "-ext"
 
-bool is_hex(std::string_view);           // section 2.8
+bool is_hex(std::string_view);           // an even number of digits of either case
+bool is_lower_hex(std::string_view);     // section 2.8
 bool is_base64(std::string_view);        // RFC 4648 section 4
 bool is_language_tag(std::string_view);  // RFC 5646, well-formed, with a known two-letter language
 bool is_url(std::string_view);           // RFC 3986, with a scheme

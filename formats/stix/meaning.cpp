@@ -138,18 +138,31 @@ void check_pattern(Reader& reader, const Frame& own, std::vector<indicators::Val
     auto pattern = parse_pattern(text, reader.limits().pattern_depth_max);
     if (pattern) return collect_values(*pattern, out);
     const Place root;
-    if (pattern.error().too_deep)
-        reader.add(rule::pattern_depth, root.member("pattern"), "9.5",
-                   {
-                       {"max", std::to_string(reader.limits().pattern_depth_max)}
-        });
-    else
-        reader.add(
-            rule::pattern, root.member("pattern"), "9.5",
-            {
-                {"offset", std::to_string(code_points(text.substr(0, pattern.error().offset)) + 1)},
-                {"near", pattern.error().near}
-        });
+    const auto place = root.member("pattern");
+    const auto at = std::to_string(code_points(text.substr(0, pattern.error().offset)) + 1);
+    switch (pattern.error().why) {
+        case PatternFault::Why::form:
+            return reader.add(rule::pattern, place, "9.5",
+                              {
+                                  {"offset", at                  },
+                                  {"near",   pattern.error().near}
+            });
+        case PatternFault::Why::too_deep:
+            return reader.add(rule::pattern_depth, place, "9.5",
+                              {
+                                  {"max", std::to_string(reader.limits().pattern_depth_max)}
+            });
+        case PatternFault::Why::types:
+            return reader.add(rule::pattern_types, place, "9.5",
+                              {
+                                  {"offset", at}
+            });
+        case PatternFault::Why::qualifier:
+            return reader.add(rule::pattern_qualifier, place, "9.5.1",
+                              {
+                                  {"offset", at}
+            });
+    }
 }
 
 }  // namespace concord::stix

@@ -114,8 +114,10 @@ constexpr Property file[] = {
     reference("content_ref", artifact_type),
 };
 constexpr std::string_view hashes_or_name[] = {"hashes", "name"};
+constexpr std::string_view encoded_name[] = {"name_enc", "name"};
 constexpr Constraint file_constraints[] = {
     {Holds::at_least_one, hashes_or_name},
+    {Holds::needs, encoded_name, "3.1"},
 };
 
 constexpr Property ipv4_addr[] = {

@@ -10,6 +10,7 @@
 
 #include <charconv>
 #include <optional>
+#include <set>
 
 #include "formats/stix.h"
 #include "formats/stix/forms.h"
@@ -35,7 +36,9 @@ std::size_t space_at(std::string_view text)
     for (std::string_view wide : {"\xe1\x9a\x80", "\xe2\x80\xa8", "\xe2\x80\xa9", "\xe2\x80\xaf",
                                   "\xe2\x81\x9f", "\xe3\x80\x80"})
         if (text.starts_with(wide)) return 3;
-    if (text.size() > 2 && text.starts_with("\xe2\x80") && text[2] >= '\x80' && text[2] <= '\x8a')
+    // U+2000 to U+200A; the last byte is at least 0x80 in any UTF-8.
+    if (text.size() > 2 && text.starts_with("\xe2\x80") &&
+        static_cast<unsigned char>(text[2]) <= 0x8a)
         return 3;
     return 0;
 }
@@ -60,7 +63,7 @@ public:
         while (!near.empty() && at_ + near.size() < text_.size() &&
                (text_[at_ + near.size()] & 0xC0) == 0x80)
             near.remove_suffix(1);
-        return tl::unexpected(PatternFault{at_, std::string(near), too_deep_});
+        return tl::unexpected(PatternFault{at_, std::string(near), why_});
     }
 
 private:
@@ -126,7 +129,7 @@ private:
     struct Deeper {
         explicit Deeper(PatternParser& parser) : parser_(parser)
         {
-            if (++parser.depth_ > parser.depth_max_) parser.too_deep_ = true;
+            if (++parser.depth_ > parser.depth_max_) parser.why_ = PatternFault::Why::too_deep;
         }
         ~Deeper() { --parser_.depth_; }
         PatternParser& parser_;
@@ -159,60 +162,87 @@ private:
     bool observation()
     {
         if (takes("[")) {
-            if (!comparisons() || !takes("]")) return false;
+            Types types;
+            if (!comparisons(types) || !takes("]")) return false;
         } else if (is_at('(')) {
             const Deeper deeper(*this);
-            if (too_deep_) return false;
+            if (why_ == PatternFault::Why::too_deep) return false;
             ++at_;
             if (!pattern() || !takes(")")) return false;
         } else {
             return false;
         }
+        return qualifiers();
+    }
+
+    // Each kind at most once.
+    bool qualifiers()
+    {
+        bool started = false, within = false, repeats = false;
         for (;;) {
+            const auto kind = word();
+            if (kind != "START" && kind != "WITHIN" && kind != "REPEATS") return true;
+            bool& had = kind == "START" ? started : kind == "WITHIN" ? within : repeats;
+            if (had) why_ = PatternFault::Why::qualifier;
+            if (had) return false;
+            had = true;
             if (takes_word("START")) {
                 if (!timestamp() || !takes_word("STOP") || !timestamp()) return false;
             } else if (takes_word("WITHIN")) {
                 if (!positive_number() || !takes_word("SECONDS")) return false;
             } else if (takes_word("REPEATS")) {
                 if (!positive_integer() || !takes_word("TIMES")) return false;
-            } else {
-                return true;
             }
         }
     }
 
-    bool comparisons()
+    // The types of objects that may satisfy what has been read: OR joins them, AND leaves those
+    // that both sides have.
+    using Types = std::set<std::string_view>;
+
+    bool comparisons(Types& types)
     {
-        do
-            if (!conjunction()) return false;
-        while (takes_word("OR"));
+        do {
+            Types more;
+            if (!conjunction(more)) return false;
+            types.merge(more);
+        } while (takes_word("OR"));
         return true;
     }
 
-    bool conjunction()
+    bool conjunction(Types& types)
     {
-        do
-            if (!test()) return false;
-        while (takes_word("AND"));
+        if (!test(types)) return false;
+        while (takes_word("AND")) {
+            skip_space();
+            const auto from = at_;
+            Types others;
+            if (!test(others)) return false;
+            std::erase_if(types, [&](auto type) { return !others.contains(type); });
+            if (!types.empty()) continue;
+            at_ = from;
+            why_ = PatternFault::Why::types;
+            return false;
+        }
         return true;
     }
 
-    bool test()
+    bool test(Types& types)
     {
         if (is_at('(')) {
             const Deeper deeper(*this);
-            if (too_deep_) return false;
+            if (why_ == PatternFault::Why::too_deep) return false;
             ++at_;
-            return comparisons() && takes(")");
+            return comparisons(types) && takes(")");
         }
         Comparison made;
         made.negated = takes_word("NOT");
         if (made.negated || word() == "EXISTS") {
             if (!takes_word("EXISTS")) return false;
             made.operation = Comparing::exists;
-            if (!path(made)) return false;
+            if (!path(made, types)) return false;
         } else {
-            if (!path(made)) return false;
+            if (!path(made, types)) return false;
             made.negated = takes_word("NOT");
             if (!comparison(made)) return false;
         }
@@ -252,23 +282,54 @@ private:
         for (auto& each : words) {
             if (!takes_word(each.sign)) continue;
             made.operation = each.operation;
-            return constant(each.constants, made);
+            skip_space();
+            const auto from = at_;
+            if (!constant(each.constants, made)) return false;
+            return accept(from, names_networks(made));
         }
         if (!takes_word("IN") || !takes("(")) return false;
         made.operation = Comparing::in;
         if (takes(")")) return true;
-        do
+        char first = 0;
+        do {
+            skip_space();
+            const auto from = at_;
+            const char kind = constant_kind();
+            if (first == 0) first = kind;
             if (!constant(Constants::any, made)) return false;
-        while (takes(","));
+            if (kind != first) return accept(from, false);
+        } while (takes(","));
         return takes(")");
     }
 
+    // Section 9.6.1: the constants of a set are of one type, told by how they begin.
+    char constant_kind() const
+    {
+        const auto rest = text_.substr(at_);
+        if (rest.starts_with('\'')) return '\'';
+        if (rest.size() > 1 && rest[1] == '\'') return rest[0];
+        return rest.starts_with("true") || rest.starts_with("false") ? 'B' : '0';
+    }
+
+    // Section 9.6.1: sets are those of addresses, and what they are compared with is an address.
+    static bool names_networks(const Comparison& made)
+    {
+        if (made.operation != Comparing::is_subset && made.operation != Comparing::is_superset)
+            return true;
+        const auto& text = made.texts.back();
+        if (made.path.back() != "value") return false;
+        if (made.object_type == "ipv4-addr" && made.path.size() == 1) return is_ipv4(text);
+        if (made.object_type == "ipv6-addr" && made.path.size() == 1) return is_ipv6(text);
+        return is_ipv4(text) || is_ipv6(text);
+    }
+
     // "type:step.step[0].'quoted step'"
-    bool path(Comparison& made)
+    bool path(Comparison& made, Types& types)
     {
         const auto type = word();
         if (type.empty() || is_keyword(type)) return false;
         made.object_type = type;
+        types.insert(type);
         at_ += type.size();
         if (!takes(":") || !step(made)) return false;
         for (;;) {
@@ -353,10 +414,13 @@ private:
         const auto from = at_;
         if (auto time = typed('t')) return accept(from, find_timestamp(*time).has_value());
         if (auto hex = typed('h')) return accept(from, hex->empty() || is_hex(*hex));
-        if (auto binary = typed('b')) return accept(from, !binary->empty() && is_base64(*binary));
+        if (auto binary = typed('b')) {
+            std::erase_if(*binary, [](char c) { return c == '\n' || c == '\r'; });
+            return accept(from, !binary->empty() && is_base64(*binary));
+        }
         if (takes_word("true") || takes_word("false"))
             return accept(from, allowed == Constants::any);
-        takes("-") || takes("+");
+        takes("-");  // a plus sign is left out: section 9.2
         if (!number()) return accept(from, false);
         // A number may be what an autonomous system is found by.
         made.texts.emplace_back(text_.substr(from, at_ - from));
@@ -404,7 +468,6 @@ private:
 
     bool positive_number()
     {
-        takes("+");
         skip_space();
         const auto from = at_;
         return accept(from, number() && text_.substr(from, at_ - from).find_first_of("123456789") !=
@@ -413,7 +476,6 @@ private:
 
     bool positive_integer()
     {
-        takes("+");
         skip_space();
         const auto from = at_;
         return accept(from, digits() && text_[from] != '0');
@@ -423,7 +485,7 @@ private:
     std::size_t depth_max_;
     std::size_t at_ = 0;
     std::size_t depth_ = 0;
-    bool too_deep_ = false;
+    PatternFault::Why why_ = PatternFault::Why::form;
     Pattern made_;
 };
 

@@ -43,7 +43,12 @@ struct Pattern {
 struct PatternFault {
     std::size_t offset = 0;  // in bytes
     std::string near;        // what stands there, at most 20 bytes, or "" at the end
-    bool too_deep = false;   // parentheses or, rather, more of them than depth_max
+    enum class Why : std::uint8_t {
+        form,       // it cannot be read there
+        too_deep,   // more parentheses than depth_max
+        types,      // AND joins comparisons that no one object can satisfy (section 9.5)
+        qualifier,  // the same qualifier twice (section 9.5.1)
+    } why = Why::form;
 };
 
 // Fails where the text is no pattern; the depth counts parentheses.

@@ -14,12 +14,17 @@ TEST(StixPattern, TakesWhatTheGrammarHas)
     for (std::string_view pattern : {
              "[ipv4-addr:value = '192.0.2.7']",
              "[ipv4-addr:value == '192.0.2.7' OR ipv4-addr:value != '192.0.2.8']",
-             "[a:b <> 1] AND [a:b < 1.5] OR [a:b <= -1] FOLLOWEDBY [a:b > +2] AND [a:b >= .5]",
+             "[a:b <> 1] AND [a:b < 1.5] OR [a:b <= -1] FOLLOWEDBY [a:b > 2] AND [a:b >= .5]",
              "([a:b = true] OR [a:b = false]) WITHIN 5 SECONDS REPEATS 2 TIMES",
              "[a:b = 1] WITHIN 0.5 SECONDS",
              "[a:b = 1] START t'2026-01-01T00:00:00Z' STOP t'2026-01-02T00:00:00.5Z'",
              "[file:hashes.'SHA-256' = 'aec0']",
-             "[file:hashes.MD5 IN ('a', 'b', 3, true, h'0aFF', b'QUI=', t'2026-01-01T00:00:00Z')]",
+             "[file:hashes.MD5 IN ('a', 'b') OR a:b IN (3, -4.5) OR a:b IN (true, false)]",
+             "[a:b IN (h'0aFF', h'') OR a:c = b'QU\nI=' OR a:d = t'2026-01-01T00:00:00Z']",
+             "[a:b = 1 OR c:d = 2 AND c:e = 3]",
+             "[(a:b = 1 OR c:d = 2) AND (c:e = 3 OR f:g = 1)]",
+             "([a:b = 1] WITHIN 5 SECONDS) WITHIN 6 SECONDS",
+             "[network-traffic:dst_ref.value ISSUBSET '2001:db8::/64']",
              "[file:name IN ()]",
              "[NOT EXISTS file:name]",
              "[EXISTS file:name AND file:name NOT = 'x']",
@@ -81,15 +86,30 @@ TEST(StixPattern, SaysWhereItCannotBeRead)
         {"[a:b = 1] START '2026-01-01T00:00:00Z' STOP t'2026-01-02T00:00:00Z'", 16},
         {"([a:b = 1]",                                                          10},
         {"[(a:b = 1]",                                                          9 },
+        {"[a:b = +1]",                                                          7 },
+        {"[a:b IN ('x', 1)]",                                                   14},
+        {"[ipv4-addr:value ISSUBSET 'x']",                                      26},
+        {"[ipv4-addr:value ISSUBSET '2001:db8::/64']",                          26},
+        {"[file:name ISSUPERSET '192.0.2.0/24']",                               22},
         {"/* no end [a:b = 1]",                                                 0 },
     };
     for (auto& each : broken) {
         auto pattern = parse_pattern(each.pattern);
         ASSERT_FALSE(pattern) << each.pattern;
         EXPECT_EQ(pattern.error().offset, each.offset) << each.pattern;
-        EXPECT_FALSE(pattern.error().too_deep);
+        EXPECT_EQ(pattern.error().why, PatternFault::Why::form);
     }
     EXPECT_EQ(parse_pattern("[a:b = 1] x").error().near, "x");
+}
+
+TEST(StixPattern, IsSatisfiable)
+{
+    auto why = [](std::string_view text) { return parse_pattern(text).error(); };
+    EXPECT_EQ(why("[a:b = 1 AND c:d = 2]").why, PatternFault::Why::types);
+    EXPECT_EQ(why("[a:b = 1 AND c:d = 2]").offset, 13u);
+    EXPECT_EQ(why("[a:b = 1 AND (c:d = 2 OR e:f = 3)]").why, PatternFault::Why::types);
+    EXPECT_EQ(why("[a:b = 1] WITHIN 5 SECONDS WITHIN 6 SECONDS").why, PatternFault::Why::qualifier);
+    EXPECT_EQ(why("[a:b = 1] REPEATS 5 TIMES REPEATS 6 TIMES").offset, 26u);
 }
 
 TEST(StixPattern, DepthIsLimited)
@@ -98,8 +118,8 @@ TEST(StixPattern, DepthIsLimited)
         return "[" + std::string(depth, '(') + "a:b = 1" + std::string(depth, ')') + "]";
     };
     EXPECT_TRUE(parse_pattern(nested(64)));
-    EXPECT_TRUE(parse_pattern(nested(65)).error().too_deep);
-    EXPECT_TRUE(parse_pattern(std::string(100'000, '(')).error().too_deep);
+    EXPECT_EQ(parse_pattern(nested(65)).error().why, PatternFault::Why::too_deep);
+    EXPECT_EQ(parse_pattern(std::string(100'000, '(')).error().why, PatternFault::Why::too_deep);
 }
 
 std::vector<std::string> values_of(std::string_view text)
@@ -119,7 +139,7 @@ TEST(StixPattern, NamesWhatItIsFoundBy)
     EXPECT_EQ(values_of("[ipv4-addr:value = '192.0.2.7/32' OR ipv4-addr:value IN ('192.0.2.8', "
                         "'192.0.2.9')]"),
               (List{"ipv4 192.0.2.7", "ipv4 192.0.2.8", "ipv4 192.0.2.9"}));
-    EXPECT_EQ(values_of("[domain-name:value = 'Example.ORG' AND url:value = 'http://Example.org']"),
+    EXPECT_EQ(values_of("[domain-name:value = 'Example.ORG' OR url:value = 'http://Example.org']"),
               (List{"domain example.org", "url http://example.org/"}));
     EXPECT_EQ(
         values_of("[file:hashes.MD5 = 'D41D8CD98F00B204E9800998ECF8427E' AND file:name = 'A']"),
@@ -127,7 +147,7 @@ TEST(StixPattern, NamesWhatItIsFoundBy)
     EXPECT_EQ(values_of("[network-traffic:dst_ref.value = '2001:DB8::1' AND "
                         "network-traffic:src_ref.value = 'example.org']"),
               (List{"ipv6 2001:db8::1", "domain example.org"}));
-    EXPECT_EQ(values_of("[email-message:from_ref.value = 'A@example.org' AND "
+    EXPECT_EQ(values_of("[email-message:from_ref.value = 'A@example.org' OR "
                         "process:image_ref.name = 'x.exe']"),
               (List{"email a@example.org", "file_name x.exe"}));
     EXPECT_EQ(

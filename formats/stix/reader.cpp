@@ -53,7 +53,7 @@ struct TextForm {
 };
 constexpr TextForm text_forms[] = {
     {Form::binary,        is_base64,        rule::binary       },
-    {Form::hex,           is_hex,           rule::hex          },
+    {Form::hex,           is_lower_hex,     rule::hex          },
     {Form::language,      is_language_tag,  rule::language     },
     {Form::url,           is_url,           rule::url          },
     {Form::property_name, is_property_name, rule::property_name},
@@ -177,13 +177,19 @@ void Reader::read(dom::object object, Frame& own, Frame* common, const Place& pl
         if (take(own, member.key, member.value)) continue;
         if (common && take(*common, member.key, member.value)) continue;
         if (!common) continue;
+        ++custom_properties;
+        if (member.key == "defanged")
+            add(rule::not_applicable, place.member(member.key), "3.2",
+                {
+                    {"property", std::string(member.key)}
+            });
         if (!is_property_name(member.key))
             add(rule::property_name, place.member(member.key), "11.1",
                 {
                     {"property", std::string(member.key)}
             });
         static constexpr std::string_view reserved[] = {"severity", "action", "username",
-                                                        "phone_numbers"};
+                                                        "phone_number", "phone_numbers"};
         if (holds(reserved, member.key))
             add(rule::property_reserved, place.member(member.key), "3.8",
                 {
@@ -209,8 +215,7 @@ void Reader::check(dom::element value, const Property& property, const Place& pl
     if (property.count == Count::one) return check_one(value, property, place);
     if (!value.is_array()) return add(rule::not_a_list, place, "2.12");
     std::size_t number = 0;
-    for (auto element : elements_of(value))
-        check_one(element, property, place.element(number++));
+    for (auto element : elements_of(value)) check_one(element, property, place.element(number++));
     if (number == 0) add(rule::empty_list, place, "2.12");
 }
 
@@ -436,15 +441,15 @@ void Reader::check_extensions(dom::element value, const Place& place)
             continue;
         }
         const bool is_defined = key.starts_with("extension-definition--");
-        if (is_defined ? !cut_identifier(key) : !is_dictionary_key(key))
+        if (is_defined ? !cut_identifier(key) : !is_extension_name(key))
             add(rule::extension_key, at, "7.3",
                 {
                     {"key", std::string(key)}
             });
         else if (is_defined)
             check_embedded(extension, extension_instance, at);
-        else if (!extension.is_object())
-            add(rule::not_a_dictionary, at, "11.3");
+        else
+            opens_dictionary(extension, at, extensions);
     }
 }
 

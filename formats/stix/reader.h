@@ -65,7 +65,8 @@ public:
     // Of the object that is being read, for what refers to it.
     std::string_view own_id;
     std::string_view own_type;
-    bool is_defanged = false;  // section 3.2: its values were made harmless
+    std::size_t custom_properties = 0;  // names that no table has
+    bool is_defanged = false;           // section 3.2: its values were made harmless
 
     const Limits& limits() const { return limits_; }
 

@@ -16,11 +16,12 @@ inline constexpr std::string_view duplicate_key = "stix.object.duplicate_key";  
 inline constexpr std::string_view not_an_object = "stix.object.not_an_object";
 inline constexpr std::string_view bundle_inside = "stix.object.bundle_inside";
 
-inline constexpr std::string_view required = "stix.property.required";           // {property}
-inline constexpr std::string_view property_name = "stix.property.name";          // {property}
-inline constexpr std::string_view property_reserved = "stix.property.reserved";  // {property}
-inline constexpr std::string_view type_name = "stix.type.name";                  // {type}
-inline constexpr std::string_view type_reserved = "stix.type.reserved";          // {type}
+inline constexpr std::string_view required = "stix.property.required";              // {property}
+inline constexpr std::string_view property_name = "stix.property.name";             // {property}
+inline constexpr std::string_view property_reserved = "stix.property.reserved";     // {property}
+inline constexpr std::string_view not_applicable = "stix.property.not_applicable";  // {property}
+inline constexpr std::string_view type_name = "stix.type.name";                     // {type}
+inline constexpr std::string_view type_reserved = "stix.type.reserved";             // {type}
 inline constexpr std::string_view spec_version = "stix.spec_version.unknown";
 
 inline constexpr std::string_view not_text = "stix.value.not_text";
@@ -78,8 +79,10 @@ inline constexpr std::string_view circular = "stix.marking.circular";
 inline constexpr std::string_view tlp = "stix.marking.tlp";
 inline constexpr std::string_view extension_key = "stix.extension.key";  // {key}
 inline constexpr std::string_view no_observable = "stix.observed_data.no_observable";
-inline constexpr std::string_view pattern = "stix.pattern.form";            // {offset} {near}
-inline constexpr std::string_view pattern_depth = "stix.pattern.too_deep";  // {max}
+inline constexpr std::string_view pattern = "stix.pattern.form";                 // {offset} {near}
+inline constexpr std::string_view pattern_types = "stix.pattern.types";          // {offset}
+inline constexpr std::string_view pattern_qualifier = "stix.pattern.qualifier";  // {offset}
+inline constexpr std::string_view pattern_depth = "stix.pattern.too_deep";       // {max}
 
 inline constexpr std::array all = {
     malformed,
@@ -147,6 +150,9 @@ inline constexpr std::array all = {
     no_observable,
     pattern,
     pattern_depth,
+    pattern_types,
+    pattern_qualifier,
+    not_applicable,
 };
 
 }  // namespace concord::stix::rule

@@ -113,13 +113,25 @@ constexpr Property marking_properties[] = {
 };
 constexpr Shape of_markings = {"3.2", marking_properties};
 
+// Observables need no versions, but section 3.6 lets a producer give them some, by these names.
 constexpr Property observable_properties[] = {
-    type_property,       of(Form::version_literal, "spec_version"),
-    id_property,         markings_property,
-    granular_property,   of(Form::boolean, "defanged"),
+    type_property,
+    of(Form::version_literal, "spec_version"),
+    id_property,
+    reference("created_by_ref", identity),
+    of(Form::timestamp_ms, "created"),
+    of(Form::timestamp_ms, "modified"),
+    of(Form::boolean, "revoked"),
+    texts("labels"),
+    whole("confidence", 0, 100),
+    of(Form::language, "lang"),
+    references_property,
+    markings_property,
+    granular_property,
+    of(Form::boolean, "defanged"),
     extensions_property,
 };
-constexpr Shape of_observables = {"3.2", observable_properties};
+constexpr Shape of_observables = {"3.2", observable_properties, versioning};
 
 constexpr Property contained_properties[] = {
     type_property,
