@@ -11,6 +11,8 @@
 namespace concord::app {
 namespace {
 
+constexpr std::string_view questionnaires = "questionnaires/";
+
 // Without the folder and the ending: "en" of "messages/en.json".
 std::string_view stem(std::string_view path)
 {
@@ -32,9 +34,18 @@ Result<api::Catalogues> embedded_words()
 Result<CodeLists> embedded_lists()
 {
     CodeLists lists;
-    for (auto& file : embedded::deployment()) TRY(lists.add_file(file.path, file.bytes));
+    for (auto& file : embedded::deployment())
+        if (!file.path.starts_with(questionnaires)) TRY(lists.add_file(file.path, file.bytes));
     TRY(lists.add("regions", "{\"items\":" + std::string(embedded::regions()) + "}"));
     return lists;
+}
+
+std::vector<std::string_view> embedded_questionnaires()
+{
+    std::vector<std::string_view> texts;
+    for (auto& file : embedded::deployment())
+        if (file.path.starts_with(questionnaires)) texts.push_back(file.bytes);
+    return texts;
 }
 
 std::string_view embedded_file(std::string_view path)

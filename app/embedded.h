@@ -3,6 +3,8 @@
 #pragma once
 
 #include <span>
+#include <string_view>
+#include <vector>
 
 #include "api/words.h"
 #include "base/embedded.h"
@@ -14,6 +16,9 @@ Result<api::Catalogues> embedded_words();
 
 // deployment/*.json that are code lists, and the regions of M.49.
 Result<CodeLists> embedded_lists();
+
+// deployment/questionnaires/*.json, each in the form of mechanisms/surveys/exchange.h.
+std::vector<std::string_view> embedded_questionnaires();
 
 // A file of deployment/ by its path there, or "".
 std::string_view embedded_file(std::string_view path);

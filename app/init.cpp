@@ -53,6 +53,7 @@ Result<> init(const Order& order)
     auto credentials = TRY(open_credentials(*kernel, config, keys));
     auto states = TRY(embedded_states());
     TRY(add_participants(*kernel, states));
+    TRY(add_questionnaires(*kernel, embedded_questionnaires()));
     order.say("command.init.done",
               {
                   {"folder", config.folder.string()                                 },

@@ -1,5 +1,7 @@
 #include "app/population.h"
 
+#include "mechanisms/surveys/exchange.h"
+
 #include <cstdio>
 
 #include "api/language.h"
@@ -190,6 +192,22 @@ Result<> add_participants(Kernel& kernel, const JsonArray& states)
             creation("identity.participant", "secretariat", fields_of(state.get_object())));
     TRY(kernel.apply_all(the_platform(), commands));
     TRY(kernel.apply_all(the_platform(), desks_of("secretariat")));
+    return {};
+}
+
+Result<> add_questionnaires(Kernel& kernel, const std::vector<std::string_view>& texts)
+{
+    std::vector<Command> commands;
+    for (auto text : texts)
+        for (auto& incoming : TRY(surveys::parse_questionnaires(text))) {
+            Command command;
+            command.type = "surveys.questionnaire";
+            command.owner = "secretariat";
+            command.state = "published";
+            command.fields = TRY(std::move(incoming.fields));
+            commands.push_back(std::move(command));
+        }
+    TRY(kernel.apply_all(the_platform(), commands));
     return {};
 }
 

@@ -14,6 +14,10 @@ namespace concord::app {
 // codes, region, group and a point on the map; and a first desk of the secretariat.
 Result<> add_participants(Kernel&, const JsonArray& states);
 
+// The questionnaires that are delivered, published in the name of the secretariat, which may revise
+// them like any of its own.
+Result<> add_questionnaires(Kernel&, const std::vector<std::string_view>& texts);
+
 // Somebody who may sign in.
 struct Account {
     std::string person;  // id

@@ -52,23 +52,23 @@ TEST(Questionnaire, KeepsTheOrderInWhichItAsks)
 TEST(Questionnaire, NamesWhatIsWrongAndWhere)
 {
     constexpr Bad table[] = {
-        {R"("question":"s.has")", R"("question":"s.gone")", "surveys.bad_condition",
-         "/sections/0/questions/1/when/question"},
-        {R"("question":"s.has")", R"("question":"s.which")", "surveys.bad_condition",
-         "/sections/0/questions/1/when/question"},
-        {R"("is":["yes"])", R"("is":["perhaps"])", "surveys.bad_condition",
-         "/sections/0/questions/1/when/is"},
-        {R"("code":"s.which")", R"("code":"s.has")", "surveys.code_twice",
-         "/sections/0/questions/1/code"},
-        {R"("kind":"text")", R"("kind":"essay")", "surveys.bad_kind",
-         "/sections/0/questions/1/kind"},
-        {R"({"en":"Which?","fr":"Lequel ?"})", R"({"xx":"?"})", "surveys.bad_text",
-         "/sections/0/questions/1/text"},
-        {R"("kind":"text")", R"("kind":"single")", "surveys.bad_options",
-         "/sections/0/questions/1/options"},
-        {R"("code":"s","title")", R"("code":"S","title")", "surveys.bad_code", "/sections/0/code"},
-        {R"("kind":"text")", R"("mandatory":true,"kind":"text")", "surveys.unknown_member",
-         "/sections/0/questions/1/mandatory"},
+        {R"("question":"s.has")",              R"("question":"s.gone")",            "surveys.bad_condition",
+         "/sections/0/questions/1/when/question"                                                                                },
+        {R"("question":"s.has")",              R"("question":"s.which")",           "surveys.bad_condition",
+         "/sections/0/questions/1/when/question"                                                                                },
+        {R"("is":["yes"])",                    R"("is":["perhaps"])",               "surveys.bad_condition",
+         "/sections/0/questions/1/when/is"                                                                                      },
+        {R"("code":"s.which")",                R"("code":"s.has")",                 "surveys.code_twice",
+         "/sections/0/questions/1/code"                                                                                         },
+        {R"("kind":"text")",                   R"("kind":"essay")",                 "surveys.bad_kind",
+         "/sections/0/questions/1/kind"                                                                                         },
+        {R"({"en":"Which?","fr":"Lequel ?"})", R"({"xx":"?"})",                     "surveys.bad_text",
+         "/sections/0/questions/1/text"                                                                                         },
+        {R"("kind":"text")",                   R"("kind":"single")",                "surveys.bad_options",
+         "/sections/0/questions/1/options"                                                                                      },
+        {R"("code":"s","title")",              R"("code":"S","title")",             "surveys.bad_code",       "/sections/0/code"},
+        {R"("kind":"text")",                   R"("mandatory":true,"kind":"text")", "surveys.unknown_member",
+         "/sections/0/questions/1/mandatory"                                                                                    },
     };
     for (auto& bad : table) {
         auto read = parse_questionnaire(with(bad.piece, bad.by));
@@ -99,8 +99,7 @@ TEST(Answers, FitTheirQuestion)
     EXPECT_EQ(fits(has, json(R"({"text":"yes"})")).error().key, "surveys.wrong_kind");
     EXPECT_EQ(fits(has, json(R"({"choice":"yes","text":"x"})")).error().key, "surveys.bad_value");
     EXPECT_TRUE(fits(steps, json(R"({"rows":[{"what":"a law"}]})")));
-    EXPECT_EQ(fits(steps, json(R"({"rows":[{"who":"x"}]})")).error().key,
-              "surveys.no_such_column");
+    EXPECT_EQ(fits(steps, json(R"({"rows":[{"who":"x"}]})")).error().key, "surveys.no_such_column");
 }
 
 TEST(Answers, NameAGapOnlyWhereTheQuestionnaireSaysSo)

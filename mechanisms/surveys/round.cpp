@@ -79,7 +79,7 @@ constinit const RecordType questionnaire_type{
     .initial = "draft",
     .finals = "discarded retired",
     .workflow = questionnaire_workflow,
-    .makers = by_secretariat | by_organization,
+    .makers = by_secretariat | by_organization | by_platform,
     .private_states = "draft discarded",
     .tlp = Tlp::clear,
     .recipients = "public",
