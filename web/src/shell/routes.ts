@@ -1,4 +1,4 @@
-// Every page of the interface. The last four serve whatever mechanism the schema names; a page made
+// Every page of the interface. The general ones serve whatever mechanism the schema names; a page made
 // for one of them stands before.
 
 export interface Route {
@@ -26,6 +26,9 @@ export const routes: Route[] = [
   { path: '/:mechanism/:types/import', page: () => import('../pages/Import.svelte') },
   { path: '/assistance/capabilities/find', page: () => import('../pages/Capabilities.svelte') },
   { path: '/contacts/checks/:id', page: () => import('../pages/Check.svelte') },
+  { path: '/surveys/questionnaires/:id', page: () => import('../pages/Questionnaire.svelte') },
+  { path: '/surveys/rounds/:id', page: () => import('../pages/SurveyRound.svelte') },
+  { path: '/surveys/responses/:id', page: () => import('../pages/SurveyResponse.svelte') },
   { path: '/:mechanism/:types/:id', page: () => import('../pages/RecordPage.svelte') },
   { path: '/:mechanism/:types/:id/print', page: () => import('../pages/Print.svelte') },
   { path: '/:a', page: () => import('../pages/NotFound.svelte') },

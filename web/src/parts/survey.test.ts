@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { isAsked, printValue, progressOf, valueOf, type Question } from './survey';
+
+const has: Question = { code: 'has', kind: 'single', text: { en: 'Is there?' },
+  options: [{ code: 'yes', text: { en: 'Yes', fr: 'Oui' } }, { code: 'no', text: { en: 'No' } }] };
+const which: Question = { code: 'which', kind: 'text', text: { en: 'Which?' }, when: { question: 'has', is: ['yes'] } };
+
+test('a question waits for the answer it depends on', () => {
+  expect(isAsked(which, new Map())).toBe(false);
+  expect(isAsked(which, new Map([['has', { value: { choice: 'no' } }]]))).toBe(false);
+  expect(isAsked(which, new Map([['has', { value: { choice: 'yes' } }]]))).toBe(true);
+});
+
+test('what is not asked does not count as open', () => {
+  const section = { code: 's', title: { en: 'S' }, questions: [has, which] };
+  expect(progressOf(section, new Map([['has', { value: { choice: 'no' } }]]))).toEqual({ asked: 1, answered: 1 });
+  expect(progressOf(section, new Map([['has', { instead: 'not_disclosed' }]]))).toEqual({ asked: 1, answered: 1 });
+});
+
+test('nothing put in is no answer', () => {
+  expect(valueOf(which, '')).toBeNull();
+  expect(valueOf({ ...has, kind: 'multiple' }, [])).toBeNull();
+  expect(valueOf(has, 'yes')).toEqual({ choice: 'yes' });
+});
+
+test('an answer reads in the language of the reader, or in English', () => {
+  expect(printValue(has, { choice: 'yes' }, 'fr', String)).toBe('Oui');
+  expect(printValue(has, { choice: 'no' }, 'fr', String)).toBe('No');
+});

@@ -1,0 +1,73 @@
+// Questionnaires and answers as the pages use them. Pure; the server checks the same.
+
+import type { Fields, Json } from '../api/types';
+
+export type Text = { [language: string]: string };
+export interface Option { code: string; text: Text; gap?: boolean }
+export interface Question {
+  code: string;
+  kind: 'single' | 'multiple' | 'text' | 'number' | 'date' | 'state' | 'document' | 'table';
+  text: Text;
+  help?: Text;
+  source?: string;
+  options?: Option[];
+  columns?: { code: string; text: Text }[];
+  when?: { question: string; is: string[] };
+  norms?: string[];
+}
+export interface Section { code: string; title: Text; intro?: Text; source?: string; questions: Question[] }
+export interface Questionnaire { title: Text; intro?: Text; sections: Section[] }
+
+export type Value = { [member: string]: Json };
+
+const member: Record<Question['kind'], string> = {
+  single: 'choice', multiple: 'choices', text: 'text', number: 'number', date: 'date',
+  state: 'participants', document: 'documents', table: 'rows',
+};
+
+export const memberOf = (question: Question) => member[question.kind];
+export const inLanguage = (text: Text | undefined, language: string): string =>
+  text?.[language] ?? text?.en ?? Object.values(text ?? {})[0] ?? '';
+
+// What was put in, as an answer; nothing put in is no answer.
+export function valueOf(question: Question, given: Json): Value | null {
+  const empty = given === null || given === '' || (Array.isArray(given) && !given.length)
+    || (typeof given === 'number' && Number.isNaN(given));
+  return empty ? null : { [memberOf(question)]: given };
+}
+export const given = (question: Question, value: Json | undefined): Json =>
+  value && typeof value === 'object' && !Array.isArray(value) ? (value[memberOf(question)] ?? null) : null;
+
+export function chosen(value: Json | undefined): string[] {
+  if (!value || typeof value !== 'object' || Array.isArray(value)) return [];
+  if (typeof value.choice === 'string') return [value.choice];
+  return Array.isArray(value.choices) ? value.choices.map(String) : [];
+}
+
+// Whether a question is asked, after what was answered before.
+export function isAsked(question: Question, answers: Map<string, Fields>): boolean {
+  const when = question.when;
+  return !when || chosen(answers.get(when.question)?.value).some((each) => when.is.includes(each));
+}
+
+export const isAnswered = (fields: Fields | undefined): boolean =>
+  !!fields && ((fields.value !== undefined && fields.value !== null) || !!fields.instead);
+
+export function progressOf(section: Section, answers: Map<string, Fields>): { asked: number; answered: number } {
+  const asked = section.questions.filter((each) => isAsked(each, answers));
+  return { asked: asked.length, answered: asked.filter((each) => isAnswered(answers.get(each.code))).length };
+}
+
+// A value in words, for reading and comparing.
+export function printValue(question: Question, value: Json | undefined, language: string, names: (code: string) => string): string {
+  const put = given(question, value);
+  if (put === null) return '';
+  const option = (code: string) => inLanguage(question.options?.find((each) => each.code === code)?.text, language) || code;
+  if (question.kind === 'single') return option(String(put));
+  if (question.kind === 'multiple') return (put as string[]).map(option).join('; ');
+  if (question.kind === 'state') return (put as string[]).map(names).join('; ');
+  if (question.kind === 'number') return new Intl.NumberFormat(language).format(Number(put));
+  if (question.kind === 'table')
+    return (put as Fields[]).map((row) => (question.columns ?? []).map((each) => row[each.code] ?? '').join(' · ')).join('\n');
+  return Array.isArray(put) ? put.join('; ') : String(put);
+}
