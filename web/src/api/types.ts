@@ -164,7 +164,7 @@ export interface CodeList {
 export type Kind =
   | 'line' | 'prose' | 'number' | 'flag' | 'moment' | 'date' | 'choice' | 'choices'
   | 'participant' | 'participants' | 'desk' | 'desks' | 'person' | 'email' | 'phone' | 'url'
-  | 'zone' | 'languages' | 'link' | 'links' | 'files' | 'rows';
+  | 'zone' | 'languages' | 'link' | 'links' | 'files' | 'rows' | 'tree';
 
 export interface FieldTable {
   name: string;

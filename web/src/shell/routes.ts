@@ -26,6 +26,7 @@ export const routes: Route[] = [
   { path: '/:mechanism/:types/import', page: () => import('../pages/Import.svelte') },
   { path: '/assistance/capabilities/find', page: () => import('../pages/Capabilities.svelte') },
   { path: '/contacts/checks/:id', page: () => import('../pages/Check.svelte') },
+  { path: '/surveys/questionnaires/new', page: () => import('../pages/QuestionnaireNew.svelte') },
   { path: '/surveys/questionnaires/:id', page: () => import('../pages/Questionnaire.svelte') },
   { path: '/surveys/rounds/:id', page: () => import('../pages/SurveyRound.svelte') },
   { path: '/surveys/responses/:id', page: () => import('../pages/SurveyResponse.svelte') },
