@@ -166,7 +166,10 @@ Result<ObjectPage> Objects::page(const Subject& subject, std::string_view id,
     auto [collection, strictest] = TRY(collection_for(subject, id));
     ObjectPage page;
     auto number = TRY(number_of(collection->record.id));
-    if (!number) return page;
+    // Only objects of STIX 2.1 come in.
+    bool wants_ours = query.specs.empty() ||
+                      std::find(query.specs.begin(), query.specs.end(), 21) != query.specs.end();
+    if (!number || !wants_ours) return page;
     auto limit = std::clamp<std::size_t>(query.limit, 1, limit_max);
     auto most = strictest;
     TRY(kernel_.store().read([&](store::Reader& reader) -> Result<> {

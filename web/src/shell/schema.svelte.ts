@@ -134,6 +134,7 @@ export function reachName(reach: string): string {
   if (reach === 'public' || reach === 'members') return t(`reach.${reach}`);
   const [kind, rest = ''] = reach.split(':');
   if (kind === 'desk') return deskName(rest);
+  if (kind === 'group') return t('reach.group', { name: rest });
   if (kind === 'person') return t('reach.person', { name: nameOf(rest.split('.')[0] ?? '') });
   return nameOf(rest);
 }
