@@ -30,6 +30,7 @@ constexpr Field offer_fields[] = {
     {"may_tell", choices, 0, may_be_told},
     {"capabilities", links, 0, {}, {}, "assistance.capability"},
     {"annex", files},
+    {"objects", rows, 0, {}, object_columns},
     {"related", links},
     {"outcome", choice, transient, "resolved partly_resolved unresolved not_needed unknown"},
     {"helped_with", prose, transient | searched},

@@ -41,6 +41,7 @@ constexpr Field request_fields[] = {
     {"preserve", rows, 0, {}, evidence_columns},
     {"capabilities", links, 0, {}, {}, "assistance.capability"},
     {"annex", files},
+    {"objects", rows, 0, {}, object_columns},
     {"related", links},
     {"revises", link, fixed, {}, {}, "assistance.request"},
     {"next_report", moment, derived},
@@ -56,7 +57,7 @@ constexpr Field request_fields[] = {
 
 constexpr std::string_view revisable =
     "basis basis_text affected sectors effect need measures_taken other_support until urgency "
-    "reply_by event_ids pap may_tell preserve capabilities annex related";
+    "reply_by event_ids pap may_tell preserve capabilities annex objects related";
 
 constexpr std::string_view added_addressees = "addressees addressee_desks";
 

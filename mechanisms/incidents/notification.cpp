@@ -44,6 +44,7 @@ constexpr Field notification_fields[] = {
     {"pap", choice, 0, permitted_actions},
     {"may_tell", choices, 0, may_be_told},
     {"annex", files},
+    {"objects", rows, 0, {}, object_columns},
     {"related", links},
     {"outcome", prose, transient | searched},
     {"lessons", prose, transient | searched},
@@ -57,7 +58,7 @@ constexpr Field notification_fields[] = {
 constexpr std::string_view revisable =
     "basis basis_text event_ids types severity outlook scale own_severity sectors began ended "
     "ongoing facts certainty effect measures_taken requested_action urgency reply_by pap may_tell "
-    "annex related";
+    "annex objects related";
 
 constexpr std::string_view added_addressees = "addressees addressee_desks";
 

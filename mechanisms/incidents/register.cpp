@@ -73,6 +73,7 @@ constexpr Field entry_fields[] = {
     {"related", links},
     {"lessons", prose, searched},
     {"annex", files},
+    {"objects", rows, 0, {}, object_columns},
     {"text", prose, transient | searched},
     {"files", files, transient},
 };

@@ -27,4 +27,11 @@ inline constexpr Field event_columns[] = {
     {"event_id", Kind::line, Field::required},
 };
 
+// Objects of the exchange of threats, by their STIX identifiers: the technical annex that machines
+// read. Whether a reader may see one is decided when it is looked up, by its own label.
+inline constexpr Field object_columns[] = {
+    {"object", Kind::line, Field::required},
+    {"note", Kind::line},
+};
+
 }  // namespace concord::incidents

@@ -14,7 +14,11 @@ export const extras: { [type: string]: Extra } = {
   'incidents.assessment': () => import('./Factors.svelte'),
   'identity.person': () => import('./PersonSessions.svelte'),
   'identity.recovery': () => import('./RecoverySteps.svelte'),
+  'threats.threat': () => import('./ThreatTexts.svelte'),
 };
 
 // Fields that an extra shows in its own way.
-export const shownByExtra: { [type: string]: string[] } = { 'incidents.assessment': ['factors'] };
+export const shownByExtra: { [type: string]: string[] } = {
+  'incidents.assessment': ['factors'],
+  'threats.threat': ['title', 'description', 'translations', 'language', 'names_found'],
+};

@@ -177,6 +177,10 @@ export function choiceName(type: string, field: { name: string; list?: string },
 export function titleOf(record: Pick<RecordView, 'type' | 'reference' | 'fields'>): string {
   const table = typeOf(record.type);
   const value: Json | undefined = (record.fields as Fields)[table?.title ?? 'title'];
+  // In the reader's language, where it was translated into it.
+  const rows = (record.fields as Fields).translations;
+  const own = Array.isArray(rows) ? (rows as Fields[]).find((row) => row.language === language())?.title : undefined;
+  if (typeof own === 'string' && own) return own;
   if (typeof value === 'string' && value) {
     const kind = table?.fields.find((each) => each.name === table.title)?.kind;
     if (kind === 'participant') return nameOf(value);
