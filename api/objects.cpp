@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "api/cursor.h"
+#include "api/objects_around.h"
 #include "api/site.h"
 
 namespace concord::api {
@@ -301,7 +302,14 @@ Result<Response> search(Call& call)
         auto hits = items(call, found.hits);
         body += text + ",\"hits\":" + hits.substr(hits.find('[')) + "}";
     }
-    return json_text(body + R"(],"asked":)" + std::to_string(wanted.size()) + "}");
+    JsonArray recognised;
+    for (auto& each : wanted)
+        recognised.emplace_back(JsonObject{
+            {"kind",  indicators::name_of(each.kind)},
+            {"value", each.text                     }
+        });
+    return json_text(body + R"(],"asked":)" + std::to_string(wanted.size()) + R"(,"recognised":)" +
+                     print_json(Json(std::move(recognised))) + "}");
 }
 
 }  // namespace
@@ -342,6 +350,7 @@ std::vector<Operation> object_operations()
     add_one("GET", "/by_id/{object}/referring", "referring", show_referring,
             {{"limit"}, {"cursor"}, {"property"}});
     add_one("POST", "/search", "search", search, {}, search_bytes_max);
+    for (auto& each : around_operations()) all.push_back(std::move(each));
     return all;
 }
 

@@ -43,8 +43,8 @@ async function collectionOf(maru) {
   const made = await maru.post('threats/collections', {
     fields: { title: 'Control servers', api_root: root.id, writing: 'readers' }, label: { tlp: 'amber', recipients: ['participant:QN'] },
   });
-  const report = await maru.post(`threats/collections/${made.id}/objects`, bundle);
-  assert.deepEqual([report.added, report.refused], [4, 0], JSON.stringify(report.findings));
+  const report = await maru.post(`objects/collections/${made.id}/add`, bundle);
+  assert.deepEqual([report.added, report.refused], [4, 0], JSON.stringify(report.objects));
   return made;
 }
 
@@ -111,9 +111,9 @@ for (const language of ['en', 'ar', 'zh']) {
       await nila.button('indicators.look').click();
       await page.locator('article a', { hasText: 'Address of a control server' }).waitFor();
       await clean(nila, 'indicators');
-      const before = (await nila.get(`threats/objects/indicator--${uuid(1)}/references?property=sighting_of_ref`)).items.length;
+      const before = (await nila.get(`objects/by_id/indicator--${uuid(1)}/referring?property=sighting_of_ref`)).items.length;
       await page.getByRole('button', { name: new RegExp(nila.t('sighting.add')) }).first().click();
-      await until(async () => (await nila.get(`threats/objects/indicator--${uuid(1)}/references?property=sighting_of_ref`)).items.length === before + 1, 'the sighting is there');
+      await until(async () => (await nila.get(`objects/by_id/indicator--${uuid(1)}/referring?property=sighting_of_ref`)).items.length === before + 1, 'the sighting is there');
 
       // For somebody whom the collection is not for, nothing is there.
       await orso.page.goto('/threats/search');
