@@ -26,23 +26,6 @@ std::string new_reference(Chance& chance)
     return text;
 }
 
-// A hash over what was asked, so that a key cannot be reused for something else.
-Hash request_hash(const Command& command)
-{
-    JsonObject all{
-        {"type",    command.type                                                   },
-        {"id",      command.id                                                     },
-        {"action",  command.action                                                 },
-        {"fields",  command.fields                                                 },
-        {"parent",  command.parent                                                 },
-        {"desk",    command.desk                                                   },
-        {"owner",   command.owner                                                  },
-        {"label",   command.label ? print(*command.label) : Json(nullptr)          },
-        {"context", command.context ? Json(print(*command.context)) : Json(nullptr)}
-    };
-    return sha256(print_canonical(all));
-}
-
 std::vector<const Record*> views_of(const std::vector<std::shared_ptr<const Standing>>& found)
 {
     std::vector<const Record*> views;
@@ -109,17 +92,23 @@ Commit::Commit(const Parts& parts, store::Writer& writer, Time now)
 {
 }
 
-Result<ActPtr> Commit::run(const Subject& asker, const Command& command)
+std::shared_ptr<const Standing> standing_after(const Act& act)
+{
+    return std::make_shared<const Standing>(Standing{act.after, act.root, act.person});
+}
+
+Result<ActPtr> Commit::run(const Subject& asker, const Command& command, const Ready& ready)
 {
     auto subject = TRY(still(asker));
     cause_ = subject.person;
-    if (command.idempotency_key.empty() || subject.platform) return perform(subject, command);
-    auto request = request_hash(command);
+    if (command.idempotency_key.empty() || subject.platform)
+        return perform(subject, command, ready);
+    auto request = ready.request ? *ready.request : request_hash(command);
     if (auto before = TRY(earlier(subject, command, request))) {
         repeated_ = true;
         return *before;
     }
-    auto act = TRY(perform(subject, command));
+    auto act = TRY(perform(subject, command, ready));
     TRY(
         writer_.run("insert into idempotency (person, key, request, record, seq, at_ms) "
                     "values ($1, $2, $3, $4, $5, $6)",
@@ -128,9 +117,10 @@ Result<ActPtr> Commit::run(const Subject& asker, const Command& command)
     return act;
 }
 
-Result<ActPtr> Commit::perform(const Subject& subject, const Command& command)
+Result<ActPtr> Commit::perform(const Subject& subject, const Command& command, const Ready& ready)
 {
-    auto act = TRY(command.id.empty() ? make(subject, command) : change(subject, command));
+    auto act =
+        TRY(command.id.empty() ? make(subject, command, ready) : change(subject, command, ready));
     if (command.also) TRY(command.also(writer_, *act));
     return act;
 }
@@ -158,11 +148,11 @@ Result<std::optional<ActPtr>> Commit::earlier(const Subject& subject, const Comm
     return std::optional<ActPtr>(std::make_shared<const Act>(std::move(act)));
 }
 
-Result<ActPtr> Commit::make(const Subject& subject, const Command& command)
+Result<ActPtr> Commit::make(const Subject& subject, const Command& command, const Ready& ready)
 {
     auto type = parts_.types.find(command.type);
     if (!type) return fail(Code::not_found, "records.not_found");
-    auto fields = TRY(shape_new(*type, command.fields, {parts_.types, parts_.lists, *roster_}));
+    auto fields = TRY(shape(*type, nullptr, command, ready));
 
     Found parent_found;
     const Record* parent = nullptr;
@@ -274,7 +264,7 @@ Result<ActPtr> Commit::make(const Subject& subject, const Command& command)
     return made;
 }
 
-Result<ActPtr> Commit::change(const Subject& subject, const Command& command)
+Result<ActPtr> Commit::change(const Subject& subject, const Command& command, const Ready& ready)
 {
     auto type = parts_.types.find(command.type);
     if (!type) return fail(Code::not_found, "records.not_found");
@@ -286,8 +276,7 @@ Result<ActPtr> Commit::change(const Subject& subject, const Command& command)
                         {"action", command.action}
         });
 
-    auto input =
-        TRY(shape_act(*type, *row, command.fields, {parts_.types, parts_.lists, *roster_}));
+    auto input = TRY(shape(*type, row, command, ready));
     auto& before = found->record;
     Record after = before;
     TRY(take_files(subject, *type, input, before));
@@ -346,14 +335,13 @@ Result<Commit::Found> Commit::find(const Subject& subject, const Type& type, std
     return found;
 }
 
-// The newest version in this transaction, or null. What was committed before is often still in
-// memory; the number of its act tells whether it is the newest.
+// The newest version in this transaction, or null: what was written or published lately is still in
+// memory.
 Result<Commit::Found> Commit::newest(std::string_view id)
 {
-    if (auto known = parts_.at_hand(id)) {
-        auto rows = TRY(writer_.query("select seq from records where id = $1", {std::string(id)}));
-        if (!rows.empty() && rows[0].number(0) == known->record.seq) return known;
-    }
+    if (auto written = parts_.unpublished.find(writer_, id)) return written;
+    if (parts_.unpublished.is_whole(writer_))
+        if (auto published = parts_.at_hand(id)) return published;
     auto stored = TRY(load(writer_, id));
     if (!stored) return Found();
     return std::make_shared<const Standing>(Standing{

@@ -13,6 +13,7 @@
 #include "kernel/roster.h"
 #include "kernel/shape.h"
 #include "kernel/types.h"
+#include "kernel/unpublished.h"
 #include "store/store.h"
 
 namespace concord {
@@ -87,6 +88,15 @@ struct Standing {
     std::string root;
     std::string last_by;
 };
+std::shared_ptr<const Standing> standing_after(const Act&);
+
+// What of a command can be made ready before its turn comes, on the thread of whoever asks.
+struct Ready {
+    std::shared_ptr<const Roster> roster;  // by which the shape was checked
+    const Transition* row = nullptr;       // of an act, as the record stood; null when making
+    std::optional<Result<JsonObject>> fields;
+    std::optional<Hash> request;  // of a command with an idempotency key
+};
 
 // What a commit needs of the kernel.
 struct Parts {
@@ -98,18 +108,26 @@ struct Parts {
     std::function<std::shared_ptr<const Roster>()> roster;
     // How long a duty may take, where the deployment sets another time.
     std::function<Span(const Type&, const Duty&)> within;
-    // A version that was committed, not necessarily the newest, or null: saves reading it.
+    // The version that was published last, or null: saves reading it.
     std::function<std::shared_ptr<const Standing>(std::string_view id)> at_hand;
+    Unpublished& unpublished;
     // Told of every act inside the transaction: search, notices.
     std::vector<std::function<Result<>(store::Writer&, const Act&, const Record& before)>> indexes;
 };
+
+// Reads nothing but what is in memory.
+Ready make_ready(const Parts&, const Subject&, const Command&);
+
+// A hash over what was asked, so that a key cannot be reused for something else.
+Hash request_hash(const Command&);
 
 class Commit {
 public:
     Commit(const Parts&, store::Writer&, Time now);
 
-    // Carries out the command and its effects. The act of the command itself; acts() has all.
-    Result<ActPtr> run(const Subject&, const Command&);
+    // Carries out the command and its effects. The act of the command itself; acts() has all. What
+    // of `ready` still holds is not made again.
+    Result<ActPtr> run(const Subject&, const Command&, const Ready& ready = {});
 
     const std::vector<ActPtr>& acts() const { return acts_; }
     std::shared_ptr<const Roster> roster() const { return roster_; }
@@ -120,9 +138,10 @@ private:
     using Found = std::shared_ptr<const Standing>;
 
     Result<Subject> still(const Subject&) const;
-    Result<ActPtr> perform(const Subject&, const Command&);
-    Result<ActPtr> make(const Subject&, const Command&);
-    Result<ActPtr> change(const Subject&, const Command&);
+    Result<ActPtr> perform(const Subject&, const Command&, const Ready&);
+    Result<ActPtr> make(const Subject&, const Command&, const Ready& = {});
+    Result<ActPtr> change(const Subject&, const Command&, const Ready& = {});
+    Result<JsonObject> shape(const Type&, const Transition*, const Command&, const Ready&) const;
     Result<Found> newest(std::string_view id);
     Result<Found> find(const Subject&, const Type&, std::string_view id);
     Result<std::vector<Found>> above(const Type&, std::string_view parent);

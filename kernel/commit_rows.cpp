@@ -86,6 +86,7 @@ Result<ActPtr> Commit::put(Permit&& permit, Act act, const Type& type, const Rec
         for (auto& index : parts_.indexes) TRY(index(writer_, act, before));
     auto made = std::make_shared<const Act>(std::move(act));
     acts_.push_back(made);
+    parts_.unpublished.keep(writer_, standing_after(*made));
     auto& changed = made->after.type;
     if (changed == "identity.participant" || changed == "identity.desk" ||
         changed == "identity.person" || changed == "identity.group") {

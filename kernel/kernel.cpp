@@ -14,7 +14,8 @@ Kernel::Kernel(std::unique_ptr<store::Store> store, std::span<const Mechanism* c
       clock_(clock),
       chance_(chance),
       ledger_(std::move(key), chance),
-      parts_{types_, lists_, ledger_, chance, [this] { return roster(); }, {}, {}, {}},
+      parts_{types_, lists_, ledger_,      chance, [this] { return roster(); },
+             {},     {},     unpublished_, {}},
       store_(std::move(store))
 {
     parts_.within = [this](const Type& type, const Duty& duty) {
@@ -81,23 +82,29 @@ void Kernel::add_index(
 
 void Kernel::apply(Subject subject, Command command, Done done)
 {
-    struct Outcome {
+    // Made and freed here and with the answer: what the job itself does delays all who wait.
+    struct Asked {
+        Subject subject;
+        Command command;
+        Ready ready;
+        Done done;
         ActPtr act;
         std::vector<ActPtr> acts;
     };
-    auto outcome = std::make_shared<Outcome>();
+    auto ready = concord::make_ready(parts_, subject, command);
+    auto asked = std::make_shared<Asked>(
+        Asked{std::move(subject), std::move(command), std::move(ready), std::move(done), {}, {}});
     store_->write(
-        [this, outcome, subject = std::move(subject),
-         command = std::move(command)](store::Writer& writer) -> Result<> {
+        [this, asked](store::Writer& writer) -> Result<> {
             Commit commit(parts_, writer, now());
-            outcome->act = TRY(commit.run(subject, command));
-            outcome->acts = commit.acts();
+            asked->act = TRY(commit.run(asked->subject, asked->command, asked->ready));
+            asked->acts = commit.acts();
             return {};
         },
-        [this, outcome, done = std::move(done)](Result<> committed) {
-            if (!committed) return done(tl::make_unexpected(std::move(committed).error()));
-            publish(outcome->acts);
-            done(outcome->act);
+        [this, asked](Result<> committed) {
+            if (!committed) return asked->done(tl::make_unexpected(std::move(committed).error()));
+            publish(asked->acts);
+            asked->done(asked->act);
         });
 }
 
@@ -109,9 +116,19 @@ Result<ActPtr> Kernel::apply(const Subject& subject, const Command& command)
     return future.get();
 }
 
+std::vector<Ready> Kernel::make_ready(const Subject& subject,
+                                      const std::vector<Command>& commands) const
+{
+    std::vector<Ready> ready;
+    ready.reserve(commands.size());
+    for (auto& command : commands) ready.push_back(concord::make_ready(parts_, subject, command));
+    return ready;
+}
+
 Result<std::vector<ActPtr>> Kernel::apply_all(const Subject& subject,
                                               const std::vector<Command>& commands)
 {
+    auto ready = make_ready(subject, commands);
     std::vector<ActPtr> done;
     std::vector<ActPtr> acts;
     std::promise<Result<>> promise;
@@ -119,8 +136,8 @@ Result<std::vector<ActPtr>> Kernel::apply_all(const Subject& subject,
         [&](store::Writer& writer) -> Result<> {
             Commit commit(parts_, writer, now());
             done.clear();
-            for (auto& command : commands) {
-                auto act = commit.run(subject, command);
+            for (std::size_t i = 0; i < commands.size(); ++i) {
+                auto act = commit.run(subject, commands[i], ready[i]);
                 if (!act) {
                     auto error = std::move(act).error();
                     error.field = "/" + std::to_string(done.size()) + error.field;
@@ -142,16 +159,21 @@ Result<std::vector<ActPtr>> Kernel::apply_all(const Subject& subject,
 Result<std::vector<Result<>>> Kernel::rehearse(const Subject& subject,
                                                const std::vector<Command>& commands)
 {
+    auto ready = make_ready(subject, commands);
     std::vector<Result<>> found;
-    for (auto& command : commands) {
-        auto done = store_->write([&](store::Writer& writer) -> Result<> {
-            Commit commit(parts_, writer, now());
-            TRY(commit.run(subject, command));
-            return fail(Code::conflict, "records.rehearsed");  // undoes it
-        });
-        bool fine = !done && done.error().key == "records.rehearsed";
-        found.push_back(fine ? Result<>() : std::move(done));
-    }
+    TRY(store_->write([&](store::Writer& writer) -> Result<> {
+        found.clear();
+        for (std::size_t i = 0; i < commands.size(); ++i) {
+            auto done = writer.attempt([&]() -> Result<> {
+                Commit commit(parts_, writer, now());
+                TRY(commit.run(subject, commands[i], ready[i]));
+                return fail(Code::conflict, "records.rehearsed");  // undoes it
+            });
+            bool fine = !done && done.error().key == "records.rehearsed";
+            found.push_back(fine ? Result<>() : std::move(done));
+        }
+        return {};
+    }));
     return found;
 }
 
@@ -176,8 +198,8 @@ Result<> Kernel::work(Time now, const Work& work)
 void Kernel::publish(const std::vector<ActPtr>& acts)
 {
     for (auto& act : acts) {
-        recent_.keep_committed(
-            std::make_shared<const Standing>(Standing{act->after, act->root, act->person}));
+        auto made = unpublished_.made_by(act->seq, act->after.id);
+        recent_.keep_committed(made ? std::move(made) : standing_after(*act));
         if (!act->after.type.starts_with("identity.")) continue;
         std::unique_lock lock(roster_mutex_);
         auto next = std::make_shared<Roster>(*roster_);
@@ -186,11 +208,14 @@ void Kernel::publish(const std::vector<ActPtr>& acts)
     }
     if (acts.empty()) return;
     newest_ = acts.back()->seq;
+    bool wake = false;
     {
         std::lock_guard lock(told_mutex_);
+        wake = to_tell_.empty();
         to_tell_.push_back(acts);
     }
-    told_wake_.notify_one();
+    // Whoever tells takes all that has come, and looks again before it sleeps.
+    if (wake) told_wake_.notify_one();
 }
 
 void Kernel::listen(Heard heard)

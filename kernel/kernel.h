@@ -130,6 +130,7 @@ private:
     Kernel(std::unique_ptr<store::Store>, std::span<const Mechanism* const>, CodeLists, LogKeys,
            Settings, const Clock&, Chance&);
     Result<> load_roster();
+    std::vector<Ready> make_ready(const Subject&, const std::vector<Command>&) const;
     void publish(const std::vector<ActPtr>&);
     void tell();
 
@@ -139,6 +140,7 @@ private:
     const Clock& clock_;
     Chance& chance_;
     Ledger ledger_;
+    Unpublished unpublished_;
     Parts parts_;
     mutable std::shared_mutex roster_mutex_;
     std::shared_ptr<const Roster> roster_ = std::make_shared<Roster>();

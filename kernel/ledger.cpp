@@ -88,6 +88,7 @@ Result<std::int64_t> log_size(store::Reader& reader)
 
 Result<std::int64_t> Ledger::next_seq(store::Writer& writer)
 {
+    if (right_at_ == writer.progress().undone) return std::int64_t(frontier_.size());
     return log_size(writer);
 }
 
@@ -103,6 +104,7 @@ Result<Hash> Ledger::append(store::Writer& writer, std::int64_t seq, std::string
             "insert into nodes (level, place, hash) values ($1, $2, $3)",
             {std::int64_t(node.level), std::int64_t(node.index), store::Blob{Bytes(view(hash))}}));
     }
+    right_at_ = writer.progress().undone;
     return leaf;
 }
 

@@ -79,7 +79,9 @@ public:
 private:
     LogKeys keys_;
     Chance& chance_;
-    tlog::Frontier frontier_;  // of the writing queue alone
+    // Of the writing queue alone: the edge, and how often something was undone when it was right.
+    tlog::Frontier frontier_;
+    std::optional<std::uint64_t> right_at_;
     std::mutex signing_;
 };
 

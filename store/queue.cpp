@@ -14,6 +14,8 @@ namespace {
 using Steady = std::chrono::steady_clock;
 
 constexpr auto batch_time_max = std::chrono::milliseconds(5);
+constexpr std::size_t few_jobs = 4;
+constexpr auto breath_after = std::chrono::milliseconds(20);
 constexpr auto idle_after = std::chrono::seconds(1);
 
 // A job that fails after it wrote is seldom alone: somebody tries, or a file is being checked.
@@ -29,7 +31,10 @@ class JobWriter final : public Writer {
 public:
     enum class Mark { never, before_use };
 
-    JobWriter(WritingConnection& connection, Mark mark) : connection_(connection), mark_(mark) {}
+    JobWriter(WritingConnection& connection, Mark mark, Progress& progress)
+        : connection_(connection), mark_(mark), progress_(progress)
+    {
+    }
 
     Result<Rows> query(std::string_view sql, Parameters parameters) override
     {
@@ -64,9 +69,12 @@ public:
         }
         failure_.reset();
         has_written_ = had_written;
+        ++progress_.undone;
         TRY(keep(connection_.run_script(undo_part)));
         return result;
     }
+
+    Progress progress() const override { return progress_; }
 
     // How the job ended, whatever it returns.
     Result<> outcome(Result<> returned) const
@@ -83,6 +91,7 @@ public:
     {
         if (!marked_ || connection_.broken()) return result;
         if (result) return connection_.release_savepoint();
+        ++progress_.undone;
         if (auto undone = connection_.roll_back_to_savepoint(); !undone) return undone;
         return result;
     }
@@ -109,6 +118,7 @@ private:
 
     WritingConnection& connection_;
     const Mark mark_;
+    Progress& progress_;
     bool marked_ = false;
     bool has_written_ = false;
     std::optional<Error> failure_;
@@ -158,29 +168,30 @@ void Queue::write(Store::Job job, Store::Done done)
 void Queue::work()
 {
     pthread_setname_np(pthread_self(), "writing");
-    bool tended = false;
+    using Pause = WritingConnection::Pause;
+    auto tended = Pause::none;
     for (;;) {
         {
             std::unique_lock lock(mutex_);
             const auto something = [this] { return closing_ || !waiting_.empty(); };
             if (taken_.empty() && !something()) {
                 asleep_ = true;
-                if (tended) {
+                if (tended == Pause::idle) {
                     changed_.wait(lock, something);
-                } else if (!changed_.wait_for(lock, idle_after, something)) {
+                } else if (const bool first = tended == Pause::none;
+                           !changed_.wait_for(lock, first ? breath_after : idle_after, something)) {
                     asleep_ = false;
                     lock.unlock();
-                    connection_.tend(WritingConnection::Pause::idle);
-                    tended = true;
+                    tended = first ? Pause::breath : Pause::idle;
+                    connection_.tend(tended);
                     continue;
                 }
                 asleep_ = false;
             }
             if (taken_.empty() && waiting_.empty()) return;
         }
-        run_batch();
-        connection_.tend(WritingConnection::Pause::between_batches);
-        tended = false;
+        tended = run_batch() > few_jobs ? Pause::none : Pause::breath;
+        connection_.tend(tended);
     }
 }
 
@@ -197,7 +208,8 @@ bool Queue::take_more(std::size_t count_max)
 Queue::Ran Queue::run_job(Entry& entry, Apart apart)
 {
     const bool marks = apart == Apart::by_savepoints;
-    JobWriter writer(connection_, marks ? JobWriter::Mark::before_use : JobWriter::Mark::never);
+    JobWriter writer(connection_, marks ? JobWriter::Mark::before_use : JobWriter::Mark::never,
+                     progress_);
     entry.result = writer.outcome(call(entry.job, writer));
     if (marks) {
         entry.result = writer.finish(std::move(entry.result));
@@ -210,6 +222,8 @@ Queue::Ran Queue::run_job(Entry& entry, Apart apart)
 Result<> Queue::begin_anew()
 {
     connection_.roll_back();
+    ++progress_.undone;
+    ++progress_.transaction;
     return connection_.begin();
 }
 
@@ -241,8 +255,9 @@ Result<> Queue::run_jobs()
     return {};
 }
 
-void Queue::run_batch()
+std::size_t Queue::run_batch()
 {
+    ++progress_.transaction;
     auto outcome = connection_.begin();
     if (outcome) {
         outcome = run_jobs();
@@ -256,12 +271,15 @@ void Queue::run_batch()
         std::move(taken_.begin(), taken_.end(), std::back_inserter(batch_));
         taken_.clear();
     }
+    if (!outcome) ++progress_.undone;
     for (auto& entry : batch_) {
         // A refusal may rest on what another job of the batch wrote, so it does not outlive it.
         entry.job = nullptr;
         entry.done(outcome ? std::move(entry.result) : outcome);
     }
+    const auto count = batch_.size();
     batch_.clear();
+    return count;
 }
 
 }  // namespace concord::store

@@ -35,14 +35,16 @@ public:
     // Several statements at once, without parameters.
     virtual Result<> run_script(std::string_view sql) = 0;
 
-    // Parts are kept apart by those who own jobs.
+    // Parts and progress are known by those who own jobs.
     Result<> attempt(const std::function<Result<>()>& part) final { return part(); }
+    Progress progress() const final { return {}; }
 
     // Not null if the transaction can only be rolled back: disk full, or connection lost.
     virtual const Error* broken() const = 0;
 
-    // Called between batches, and once when nothing has been waiting for a second.
-    enum class Pause { between_batches, idle };
+    // Called between batches: a breath if few had waited for the last one, or once nothing has been
+    // waiting for some milliseconds; idle once nothing has been waiting for a second.
+    enum class Pause { none, breath, idle };
     virtual void tend(Pause) {}
 
     // How many jobs one transaction should hold at most.
@@ -72,7 +74,7 @@ private:
     enum class Apart { not_at_all, by_savepoints };
     enum class Ran { all, must_undo };
 
-    void run_batch();
+    std::size_t run_batch();  // how many jobs it had
     Result<> run_jobs();
     Ran run_job(Entry&, Apart);
     Result<> begin_anew();
@@ -82,6 +84,7 @@ private:
     std::deque<Entry> taken_;   // by the writing thread, not yet run
     std::vector<Entry> batch_;  // run, not yet committed
     int careful_batches_ = 0;   // how many more set savepoints
+    Writer::Progress progress_;
 
     std::mutex mutex_;
     std::condition_variable changed_;

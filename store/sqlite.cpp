@@ -10,8 +10,12 @@ namespace concord::store {
 
 namespace {
 
-constexpr int checkpoint_pages = 1024;  // 4 MB: what a checkpoint between batches costs is small
-constexpr int truncate_pages = 4096;    // 16 MB: what an idle store should not keep on disk
+// Pages of the log that are worth a checkpoint. Those who wait for the next batch wait for it too,
+// about 10 ms for 4 MB and no more than some times that for 64 MB, because the same pages come
+// again and again: so it is made in the first pause, and put off for long where there is none.
+constexpr int checkpoint_pages_pause = 1024;
+constexpr int checkpoint_pages_busy = 16384;
+constexpr int truncate_pages = 4096;          // 16 MB: what an idle store should not keep on disk
 constexpr int reader_busy_timeout_ms = 5000;  // only while the log is being recovered
 
 // Whether a failure means that the file or the disk can no longer be trusted.
@@ -377,7 +381,8 @@ void SqliteConnection::tend(Pause pause)
 {
     if (wal_pages_ < wal_pages_tended_) wal_pages_tended_ = 0;  // the log began anew
     const bool truncate = pause == Pause::idle && wal_pages_ > truncate_pages;
-    if (!truncate && wal_pages_ - wal_pages_tended_ < checkpoint_pages) return;
+    const int worth = pause == Pause::none ? checkpoint_pages_busy : checkpoint_pages_pause;
+    if (!truncate && wal_pages_ - wal_pages_tended_ < worth) return;
     const int code = sqlite3_wal_checkpoint_v2(
         database_, nullptr, truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE,
         nullptr, nullptr);

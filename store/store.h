@@ -97,6 +97,15 @@ public:
     // Does a part of the job that may fail without it: if it fails, also by a failed statement,
     // what it wrote is undone and the job goes on. Fails as `part` does. May be nested.
     virtual Result<> attempt(const std::function<Result<>()>& part) = 0;
+
+    // For who remembers what jobs wrote: it still stands if nothing was undone since, and it is
+    // committed if another transaction runs. Both only rise.
+    struct Progress {
+        std::uint64_t transaction = 0;  // number of the one that runs
+        std::uint64_t undone = 0;       // how often something that may have been written was undone
+        bool operator==(const Progress&) const = default;
+    };
+    virtual Progress progress() const = 0;
 };
 
 enum class Engine { sqlite, postgres };
