@@ -13,20 +13,27 @@ EventStream::~EventStream()
 
 bool EventStream::send(SharedBytes bytes)
 {
+    return send(std::span(&bytes, 1));
+}
+
+bool EventStream::send(std::span<const SharedBytes> all)
+{
     std::unique_lock lock(mutex_);
     if (closed_) return false;
-    if (queue_.size() >= limits_.messages_max ||
-        queued_bytes_ + bytes->size() > limits_.bytes_max) {
-        overflowed_ = true;
-        queue_.clear();
-        finish(lock);
-        return false;
-    }
     const bool was_empty = queue_.empty();
-    queued_bytes_ += bytes->size();
-    queue_.push_back(std::move(bytes));
+    for (const auto& bytes : all) {
+        if (queue_.size() >= limits_.messages_max ||
+            queued_bytes_ + bytes->size() > limits_.bytes_max) {
+            overflowed_ = true;
+            queue_.clear();
+            finish(lock);
+            return false;
+        }
+        queued_bytes_ += bytes->size();
+        queue_.push_back(bytes);
+    }
     // Waking once for each batch is enough: the server takes the whole queue.
-    if (was_empty && wake_) wake_();
+    if (was_empty && !queue_.empty() && wake_) wake_();
     return true;
 }
 

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,7 @@ public:
     // Safe from any thread. False if the stream is closed, or is closed by this message because its
     // queue is full.
     bool send(SharedBytes);
+    bool send(std::span<const SharedBytes>);  // together, by one waking of the server
 
     // What is queued still goes out, unless the listener did not read. Safe from any thread.
     void close();

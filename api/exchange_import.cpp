@@ -1,5 +1,7 @@
 // In: a file's lines become acts, all of them or none.
 
+#include <chrono>
+
 #include "api/exchange.h"
 #include "api/rest.h"
 #include "kernel/importing.h"
@@ -8,6 +10,8 @@ namespace concord::api {
 namespace {
 
 constexpr std::size_t file_bytes_max = 10 << 20;
+constexpr std::size_t of_size_max = 64;
+constexpr auto told_every = std::chrono::milliseconds(250);
 
 std::string_view print(ImportLine::Does does)
 {
@@ -72,9 +76,24 @@ Result<Response> take_in(Call& call, const Type& type)
                         {"name", "mode"}
         });
     auto as = call.query("as");
+    auto of = std::string(call.query("of"));
+    if (of.size() > of_size_max)
+        return fail(Code::invalid, "http.bad_parameter",
+                    {
+                        {"name", "of"}
+        });
+    // Not oftener than one can see, and than a listener's queue holds.
+    auto told = std::chrono::steady_clock::now();
+    auto progress = [&](std::size_t done, std::size_t total) {
+        if (auto now = std::chrono::steady_clock::now(); now - told >= told_every) {
+            told = now;
+            call.site.feed.tell_progress(call.subject.person, of, done, total);
+        }
+    };
     auto report = TRY(import_records(call.site.kernel, call.subject, type,
                                      as.empty() ? std::string_view("csv") : as, call.request.body,
-                                     mode == "commit" ? ImportMode::commit : ImportMode::preview));
+                                     mode == "commit" ? ImportMode::commit : ImportMode::preview,
+                                     of.empty() ? ImportProgress() : progress));
     return json_response(print(call, report));
 }
 
@@ -91,7 +110,9 @@ std::vector<Operation> import_operations(const Type& type)
     operation.rate = Rate::writes;
     operation.query = {
         {"as",   print_json(JsonObject{{"type", "string"}, {"enum", std::move(names)}})},
-        {"mode", R"({"type":"string","enum":["preview","commit"],"default":"preview"})"}
+        {"mode", R"({"type":"string","enum":["preview","commit"],"default":"preview"})"},
+        // What the asker's events of this import's progress are to be known by.
+        {"of",   R"({"type":"string","maxLength":64})"                                 }
     };
     operation.takes = "application/octet-stream";
     operation.gives = "import_report";

@@ -50,12 +50,20 @@ Result<Query::Order> order_of(const Call& call)
     return bad("sort");
 }
 
+// Counting walks all that the list holds for the asker, a page only itself: so it is asked for.
+Result<bool> wants_count(const Call& call)
+{
+    auto text = call.query("count");
+    if (!text.empty() && text != "yes") return bad("count");
+    return text == "yes";
+}
+
 // The same list for the same person, whatever the page.
 std::string list_of(const Call& call)
 {
     auto text = call.request.path + "\n" + call.subject.person;
     for (auto& pair : call.request.query)
-        if (pair.name != "cursor" && pair.name != "limit")
+        if (pair.name != "cursor" && pair.name != "limit" && pair.name != "count")
             text += "\n" + encode_percent(pair.name) + "=" + encode_percent(pair.value);
     return text;
 }
@@ -152,6 +160,7 @@ Result<Response> list(Call& call, const Type& type, const Search& search)
     auto& kernel = call.site.kernel;
     auto query = TRY(query_of(call, type));
     query.limit = TRY(limit_of(call));
+    bool counted = TRY(wants_count(call));
     auto which = list_of(call);
     std::optional<Cursor> cursor;
     if (auto given = call.query("cursor"); !given.empty())
@@ -167,7 +176,7 @@ Result<Response> list(Call& call, const Type& type, const Search& search)
     JsonObject body{
         {"items", std::move(items)}
     };
-    if (!by_words) body["total"] = TRY(kernel.count(call.subject, query));
+    if (counted && !by_words) body["total"] = TRY(kernel.count(call.subject, query));
     if (page.next) body["next"] = print_cursor(*page.next, which, call.site.secret);
     return json_response(Json(std::move(body)));
 }
@@ -220,6 +229,7 @@ Operation list_operation(const Type& type, const Search& search)
     operation.query.push_back(
         {"limit", R"({"type":"integer","minimum":1,"maximum":200,"default":50})"});
     operation.query.push_back({"cursor"});
+    operation.query.push_back({"count", R"({"type":"string","enum":["yes"]})"});
     operation.query.push_back({"q", R"({"type":"string","maxLength":2000})"});
     operation.gives = type.name + ".list";
     operation.run = [&type, &search](Call& call) { return list(call, type, search); };

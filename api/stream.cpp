@@ -1,6 +1,7 @@
 #include "api/stream.h"
 
 #include <charconv>
+#include <unordered_map>
 
 #include "api/cookies.h"
 #include "api/events.h"
@@ -10,24 +11,24 @@ namespace {
 
 constexpr std::size_t missed_max = 1000;  // acts sent again; who missed more loads its pages anew
 
-// The bytes of one event, made once for all who get it.
+// The bytes of events, made once for all who get them: of the newest ones, since all get those.
 class Printer {
 public:
     SharedBytes print(const FeedEventPtr& event)
     {
         std::lock_guard lock(mutex_);
-        if (event != event_) {
-            auto id = event->seq >= 0 ? std::to_string(event->seq) : std::string();
-            bytes_ = print_event(Event{id, event->name, event->data});
-            event_ = event;
-        }
-        return bytes_;
+        if (auto known = printed_.find(event); known != printed_.end()) return known->second;
+        if (printed_.size() == kept_max) printed_.clear();
+        auto id = event->seq >= 0 ? std::to_string(event->seq) : std::string();
+        auto bytes = print_event(Event{id, event->name, event->data});
+        printed_.emplace(event, bytes);
+        return bytes;
     }
 
 private:
+    static constexpr std::size_t kept_max = 128;
     std::mutex mutex_;
-    FeedEventPtr event_;
-    SharedBytes bytes_;
+    std::unordered_map<FeedEventPtr, SharedBytes> printed_;
 };
 
 // One who listens. What comes while the missed acts are still being read waits for them.
@@ -39,27 +40,35 @@ struct Listener {
     std::int64_t last = -1;
     std::vector<FeedEventPtr> waiting;
 
-    void hear(const FeedEventPtr& event)
+    void hear(const std::vector<FeedEventPtr>& events)
     {
         std::lock_guard lock(mutex);
-        if (!caught_up) return waiting.push_back(event);
-        tell(event);
+        if (!caught_up) {
+            waiting.insert(waiting.end(), events.begin(), events.end());
+            return;
+        }
+        tell(events);
     }
     void catch_up(const std::vector<ActPtr>& missed)
     {
         std::lock_guard lock(mutex);
-        for (auto& act : missed) tell(concord::print_event(*act));
-        for (auto& event : waiting) tell(event);
+        for (auto& act : missed) tell({concord::print_event(*act)});
+        tell(waiting);
         waiting.clear();
         caught_up = true;
     }
 
 private:
-    void tell(const FeedEventPtr& event)
+    void tell(const std::vector<FeedEventPtr>& events)
     {
-        if (event->seq >= 0 && event->seq <= last) return;
-        if (event->seq >= 0) last = event->seq;
-        stream->send(printer->print(event));
+        std::vector<SharedBytes> all;
+        all.reserve(events.size());
+        for (auto& event : events) {
+            if (event->seq >= 0 && event->seq <= last) continue;
+            if (event->seq >= 0) last = event->seq;
+            all.push_back(printer->print(event));
+        }
+        stream->send(all);
     }
 };
 
@@ -98,8 +107,9 @@ Result<Response> listen(Call& call, std::shared_ptr<Printer> printer)
         newest = TRY(log_size(reader)) - 1;
         return {};
     }));
-    auto handle = site.feed.subscribe(who_of(call, listener->stream),
-                                      [listener](const FeedEventPtr& e) { listener->hear(e); });
+    auto handle = site.feed.subscribe(
+        who_of(call, listener->stream),
+        [listener](const std::vector<FeedEventPtr>& events) { listener->hear(events); });
     // The feed may be the one that finds the stream full, and must not be called back from there.
     listener->stream->on_close(
         [&site, handle] { site.workers.post([&site, handle] { site.feed.unsubscribe(handle); }); });

@@ -233,14 +233,17 @@ Result<std::vector<Record>> all_records(Kernel& kernel, const Subject& subject, 
 
 }  // namespace
 
-Result<Json> job_import(Opened opened, const JsonObject& with, const Progress&)
+Result<Json> job_import(Opened opened, const JsonObject& with, const Progress& progress)
 {
     auto& kernel = opened.kernel;
     auto by = TRY(person_of_the_secretariat(kernel, text_at(with, "by")));
     auto type = TRY(find_type(kernel.types(), text_at(with, "type")));
     auto mode = text_at(with, "mode") == "commit" ? ImportMode::commit : ImportMode::preview;
-    auto report =
-        TRY(import_records(kernel, by, *type, text_at(with, "as"), text_at(with, "text"), mode));
+    auto tell = [&](std::size_t done, std::size_t total) {
+        if (progress) progress(std::int64_t(done), std::int64_t(total));
+    };
+    auto report = TRY(
+        import_records(kernel, by, *type, text_at(with, "as"), text_at(with, "text"), mode, tell));
     JsonArray lines;
     for (auto& line : report.lines) lines.push_back(print(line));
     return JsonObject{

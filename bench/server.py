@@ -15,24 +15,14 @@ import time
 import urllib.error
 import urllib.request
 
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from nginx import Nginx, middle, requests_per_second  # noqa: E402
+
 NGINX_PORT = 18083
 OUR_PORT = 18084
 LISTENERS = 1000
 ROUNDS = 20
-
-NGINX = """
-daemon off; master_process off; worker_processes 1; pid {folder}/pid;
-error_log /dev/null crit;
-events {{ worker_connections 4096; }}
-http {{
-  access_log off; sendfile off; tcp_nodelay on; keepalive_requests 1000000000;
-  default_type application/json;
-  client_body_temp_path {folder}/a; proxy_temp_path {folder}/b; fastcgi_temp_path {folder}/c;
-  uwsgi_temp_path {folder}/d; scgi_temp_path {folder}/e;
-  open_file_cache max=10;
-  server {{ listen 127.0.0.1:{port}; root {folder}; }}
-}}
-"""
+SECONDS = 2
 
 
 class Server:
@@ -94,43 +84,22 @@ def may_read(path, cookie):
         return False
 
 
-def requests_per_second(port, path, headers=(), seconds=2):
-    program = ["wrk", "-t1", "-c64", f"-d{seconds}s"]
-    for name, value in headers:
-        program += ["-H", f"{name}: {value}"]
-    answer = subprocess.run(program + [f"http://127.0.0.1:{port}{path}"], capture_output=True,
-                            text=True, check=True).stdout
-    assert "Non-2xx" not in answer, answer
-    return float(re.search(r"Requests/sec:\s+([\d.]+)", answer).group(1))
-
-
-def middle(values):
-    return sorted(values)[len(values) // 2]
-
-
 def reading(server, folder, path, cookie):
     headers, body = ask("GET", path, cookie=cookie)
-    folder.chmod(0o755)
     (folder / "record").write_bytes(body)
-    (folder / "conf").write_text(NGINX.format(folder=folder, port=NGINX_PORT))
-    nginx = subprocess.Popen(["nginx", "-c", folder / "conf"], stderr=subprocess.DEVNULL)
-    try:
-        time.sleep(0.3)
-        theirs, whole, same, ours_us = [], [], [], []
+    theirs, whole, same, ours_us = [], [], [], []
+    with Nginx(folder, NGINX_PORT, "application/json"):
         for _ in range(3):
-            theirs.append(requests_per_second(NGINX_PORT, "/record"))
+            theirs.append(requests_per_second(NGINX_PORT, "/record", seconds=SECONDS))
             before = server.cpu_s()
-            whole.append(requests_per_second(OUR_PORT, path, [("Cookie", cookie)]))
-            ours_us.append((server.cpu_s() - before) * 1e6 / (whole[-1] * 2))
+            whole.append(requests_per_second(OUR_PORT, path, [("Cookie", cookie)], SECONDS))
+            ours_us.append((server.cpu_s() - before) * 1e6 / (whole[-1] * SECONDS))
             same.append(requests_per_second(
-                OUR_PORT, path, [("Cookie", cookie), ("If-None-Match", headers["ETag"])]))
-        a, b, c = middle(theirs), middle(whole), middle(same)
-        print(f"get: nginx {a:.0f}/s, concord {b:.0f}/s ({len(body)} bytes, "
-              f"{middle(ours_us):.1f} us of CPU each), ratio {b / a:.2f} (aim 0.40); "
-              f"unchanged (304) {c:.0f}/s, ratio {c / a:.2f}")
-    finally:
-        nginx.terminate()
-        nginx.wait()
+                OUR_PORT, path, [("Cookie", cookie), ("If-None-Match", headers["ETag"])], SECONDS))
+    a, b, c = middle(theirs), middle(whole), middle(same)
+    print(f"get: nginx {a:.0f}/s, concord {b:.0f}/s ({len(body)} bytes, "
+          f"{middle(ours_us):.1f} us of CPU each), ratio {b / a:.2f} (aim 0.40); "
+          f"unchanged (304) {c:.0f}/s, ratio {c / a:.2f}", flush=True)
 
 
 def main(bench, records):
@@ -153,7 +122,7 @@ def main(bench, records):
         states = sorted(code for code in accounts if code != "secretariat")
         with Server(concord, data) as server:
             print(f"start: {server.ready_s:.2f} s with a new store; "
-                  f"idle memory {server.status('VmRSS'):.0f} MB (aim 60 MB)")
+                  f"idle memory {server.status('VmRSS'):.0f} MB (aim 60 MB)", flush=True)
             cookies = {code: [sign_in(*each) for each in accounts[code]] for code in states[:2]}
             mine = cookies[states[0]][0]
             _, made = ask("POST", "/api/v1/assistance/requests", {

@@ -1,6 +1,8 @@
 #include "kernel/feed.h"
 
 #include <map>
+#include <span>
+#include <unordered_map>
 
 namespace concord {
 namespace {
@@ -13,6 +15,34 @@ Json text_or_null(const std::string& text)
 FeedEventPtr event_of(std::string name, std::int64_t seq, const JsonObject& data)
 {
     return std::make_shared<const FeedEvent>(FeedEvent{std::move(name), seq, print_json(data)});
+}
+
+constexpr std::size_t acts_of_a_part = 64;
+
+using ByPerson = std::unordered_map<std::string_view, std::vector<FeedEventPtr>>;
+
+// What is for one person alone.
+ByPerson events_of(const std::vector<Told>& told)
+{
+    ByPerson events;
+    for (auto& one : told) {
+        auto& mine = events[one.person];
+        mine.push_back(event_of(
+            "notice", -1,
+            {
+                {"id",     one.id    },
+                {"about",  one.about },
+                {"record", one.record},
+                {"root",   one.root  }
+        }));
+        if (one.about != "duty") continue;
+        mine.push_back(event_of("duty", -1,
+                                {
+                                    {"record", one.record},
+                                    {"root",   one.root  }
+        }));
+    }
+    return events;
 }
 
 }  // namespace
@@ -60,55 +90,44 @@ struct Feed::State {
         listener.asked = now;
     }
 
-    void hear(const std::vector<ActPtr>& acts)
+    // The acts in parts, so that what one part is printed as can be kept for all listeners.
+    void hear(const std::vector<Told>& told, const std::vector<ActPtr>& acts)
     {
         std::lock_guard lock(mutex);
         if (listeners.empty()) return;
         auto epoch = kernel.roster()->epoch();
         for (auto& [handle, listener] : listeners) refresh(listener, epoch);
-        for (auto& act : acts) {
-            if (act->is_quiet) continue;
-            auto event = print_event(*act);
-            for (auto& [handle, listener] : listeners)
-                if (kernel.may_see(listener.subject, *act)) listener.heard(event);
-        }
+        std::span<const ActPtr> left = acts;
+        auto next_part = [&] {
+            auto part = left.first(std::min(left.size(), acts_of_a_part));
+            left = left.subspan(part.size());
+            return part;
+        };
+        hear_part(events_of(told), next_part());
+        while (!left.empty()) hear_part({}, next_part());
     }
 
-    void hear(const std::vector<Told>& told)
+private:
+    void hear_part(const ByPerson& to_persons, std::span<const ActPtr> acts)
     {
-        std::lock_guard lock(mutex);
-        if (listeners.empty()) return;
-        auto epoch = kernel.roster()->epoch();
-        for (auto& [handle, listener] : listeners) refresh(listener, epoch);
-        for (auto& one : told) {
-            FeedEventPtr notice, duty;
-            for (auto& [handle, listener] : listeners) {
-                if (listener.subject.person != one.person) continue;
-                if (!notice) {
-                    notice = event_of("notice", -1,
-                                      {
-                                          {"id",     one.id    },
-                                          {"about",  one.about },
-                                          {"record", one.record},
-                                          {"root",   one.root  }
-                    });
-                    duty = event_of("duty", -1,
-                                    {
-                                        {"record", one.record},
-                                        {"root",   one.root  }
-                    });
-                }
-                listener.heard(notice);
-                if (one.about == "duty") listener.heard(duty);
-            }
+        std::vector<FeedEventPtr> to_all, mine;
+        for (auto& act : acts) to_all.push_back(print_event(*act));
+        for (auto& [handle, listener] : listeners) {
+            mine.clear();
+            if (auto found = to_persons.find(listener.subject.person); found != to_persons.end())
+                mine = found->second;
+            for (std::size_t i = 0; i < acts.size(); ++i)
+                if (!acts[i]->is_quiet && kernel.may_see(listener.subject, *acts[i]))
+                    mine.push_back(to_all[i]);
+            if (!mine.empty()) listener.heard(mine);
         }
     }
 };
 
 Feed::Feed(Kernel& kernel, Notices& notices) : state_(std::make_shared<State>(kernel))
 {
-    kernel.listen([state = state_](const std::vector<ActPtr>& acts) { state->hear(acts); });
-    notices.listen([state = state_](const std::vector<Told>& told) { state->hear(told); });
+    notices.listen([state = state_](const std::vector<Told>& told,
+                                    const std::vector<ActPtr>& acts) { state->hear(told, acts); });
 }
 
 Feed::Handle Feed::subscribe(Who who, Heard heard)
@@ -128,6 +147,23 @@ void Feed::unsubscribe(Handle handle)
 void Feed::ask_again()
 {
     ++state_->round;
+}
+
+void Feed::tell_progress(std::string_view person, std::string_view of, std::size_t done,
+                         std::size_t total)
+{
+    JsonObject data{
+        {"of",    of   },
+        {"done",  done },
+        {"total", total}
+    };
+    const std::vector<FeedEventPtr> event{event_of("progress", -1, data)};
+    std::lock_guard lock(state_->mutex);
+    auto epoch = state_->kernel.roster()->epoch();
+    for (auto& [handle, listener] : state_->listeners) {
+        state_->refresh(listener, epoch);
+        if (listener.subject.person == person) listener.heard(event);
+    }
 }
 
 std::size_t Feed::size() const

@@ -18,6 +18,7 @@ namespace concord {
 //   act     {"seq","record","type","parent","root","state","version","action","context"}
 //   notice  {"id","about","record","root"}      to the one person; counts as unread
 //   duty    {"record","root"}                   to the one person, beside its notice
+//   progress {"of","done","total"}              to the one person, of long work they wait for
 struct FeedEvent {
     std::string name;
     std::int64_t seq = -1;  // of an act, for catching up with Kernel::since; else -1
@@ -32,10 +33,11 @@ public:
     Feed(Kernel&, Notices&);
 
     // Who listens, asked again whenever the roster has changed and so never from memory; the public
-    // if nobody any more. Called on the feed's thread, and so is `told`: both must be brief, and
-    // must not call subscribe or unsubscribe.
+    // if nobody any more. Called on the feed's thread, and so is `heard`, with all that one
+    // commit has for this listener: its notices, then its acts; many acts come in
+    // several parts. Both must be brief, and must not call subscribe or unsubscribe.
     using Who = std::function<Subject()>;
-    using Heard = std::function<void(const FeedEventPtr&)>;
+    using Heard = std::function<void(const std::vector<FeedEventPtr>&)>;
     using Handle = std::uint64_t;
 
     Handle subscribe(Who, Heard);
@@ -43,6 +45,10 @@ public:
     void unsubscribe(Handle);
     // Asks every listener again who it is: for a session that ended without a change of the roster.
     void ask_again();
+
+    // How far the work is that this person waits for and knows as `of`.
+    void tell_progress(std::string_view person, std::string_view of, std::size_t done,
+                       std::size_t total);
 
     std::size_t size() const;
 

@@ -42,9 +42,9 @@ TEST_P(Live, OnlyThoseWhoMaySeeAnActHearOfIt)
     for (auto& subject : world.everyone())
         handles.push_back(
             feed.subscribe([this, id = subject.person] { return kernel->roster()->subject_of(id); },
-                           [&ears, id = subject.person](const FeedEventPtr& event) {
+                           [&ears, id = subject.person](const std::vector<FeedEventPtr>& events) {
                                std::lock_guard lock(ears.mutex);
-                               ears.heard[id].push_back(event->name);
+                               for (auto& event : events) ears.heard[id].push_back(event->name);
                            }));
     auto letter = sent();
     // Heard in the order of the log: when the last act is heard, all before it were.
@@ -68,6 +68,27 @@ TEST_P(Live, OnlyThoseWhoMaySeeAnActHearOfIt)
     EXPECT_EQ(ears.heard[nilo.person], (Words{"notice", "act"}));
     EXPECT_EQ(ears.heard[oda.person], Words{});
     EXPECT_EQ(ears.heard[world.secretary().person], Words{});
+}
+
+TEST_P(Live, ProgressIsHeardByThePersonWhoWaitsForItAlone)
+{
+    Feed feed(*kernel, *notices);
+    heard_so_far();
+    std::mutex mutex;
+    std::map<std::string, std::vector<std::string>> heard;
+    std::vector<Feed::Handle> handles;
+    for (auto& subject : world.everyone())
+        handles.push_back(feed.subscribe([subject] { return subject; },
+                                         [&, id = subject.person](auto& events) {
+                                             std::lock_guard lock(mutex);
+                                             for (auto& event : events)
+                                                 if (event->name == "progress")
+                                                     heard[id].push_back(event->data);
+                                         }));
+    feed.tell_progress(mira.person, "an import", 25, 100);
+    for (auto handle : handles) feed.unsubscribe(handle);
+    ASSERT_EQ(heard.size(), 1u);
+    EXPECT_EQ(heard[mira.person], test::Words{R"({"of":"an import","done":25,"total":100})"});
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, Live, testing::ValuesIn(test::engines()), test::print_engine);

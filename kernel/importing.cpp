@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
+#include <set>
 
 #include "kernel/table.h"
 
@@ -15,24 +17,75 @@ const Field* unique_field(const Type& type)
     return nullptr;
 }
 
-// The record that a line means: among those of its owner that the asker sees.
-Result<std::optional<Record>> find_existing(Kernel& kernel, const Subject& subject,
-                                            const Type& type, const Incoming& incoming)
-{
-    auto field = unique_field(type);
-    if (incoming.key.empty() || !field || !(field->marks & Field::filtered))
-        return std::optional<Record>();
-    Query query;
-    query.types = {type.name};
-    query.filters = {
-        {"owner",                  {incoming.owner.empty() ? subject.participant : incoming.owner}},
-        {std::string(field->name), {incoming.key}                                                 }
-    };
-    for (auto& item : TRY(kernel.find(subject, query)).items)
-        if (!names_word(type.record->finals, item.record.state))
-            return std::optional(std::move(item.record));
-    return std::optional<Record>();
-}
+// So many keys are looked up by one query, and always so many, so that its text stays the same.
+constexpr std::size_t keys_at_once = 100;
+
+// The records that lines may mean: those of their owners that the asker sees and that are not over.
+class Existing {
+public:
+    Existing(Kernel& kernel, const Subject& subject, const Type& type)
+        : kernel_(kernel), subject_(subject), type_(type), field_(unique_field(type))
+    {
+        if (field_ && !(field_->marks & Field::filtered)) field_ = nullptr;
+    }
+
+    Result<> look_up(const std::vector<Incoming>& lines)
+    {
+        if (!field_) return {};
+        std::map<std::string, std::set<std::string>> keys;  // by owner
+        for (auto& line : lines)
+            if (!line.key.empty()) keys[owner_of(line)].insert(line.key);
+        for (auto& [owner, all] : keys) {
+            std::vector<std::string> some;
+            for (auto& key : all) {
+                some.push_back(key);
+                if (some.size() < keys_at_once && &key != &*all.rbegin()) continue;
+                some.resize(keys_at_once, some.back());
+                TRY(read(owner, std::exchange(some, {})));
+            }
+        }
+        return {};
+    }
+
+    const Record* find(const Incoming& line) const
+    {
+        auto found = records_.find({owner_of(line), line.key});
+        return found == records_.end() ? nullptr : &found->second;
+    }
+
+private:
+    const std::string& owner_of(const Incoming& line) const
+    {
+        return line.owner.empty() ? subject_.participant : line.owner;
+    }
+
+    Result<> read(const std::string& owner, std::vector<std::string> keys)
+    {
+        Query query;
+        query.types = {type_.name};
+        query.filters = {
+            {"owner",                   {owner}        },
+            {std::string(field_->name), std::move(keys)}
+        };
+        query.limit = 200;
+        do {
+            auto page = TRY(kernel_.find(subject_, query));
+            for (auto& item : page.items) {
+                if (names_word(type_.record->finals, item.record.state)) continue;
+                auto key = std::pair(owner, std::string(item.record.text(field_->name)));
+                records_.emplace(std::move(key), std::move(item.record));
+            }
+            query.after = page.next;
+        } while (query.after >= 0);
+        return {};
+    }
+
+    Kernel& kernel_;
+    const Subject& subject_;
+    const Type& type_;
+    const Field* field_;
+    std::map<std::pair<std::string, std::string>, Record> records_;  // by owner and key
+};
 
 // What of the fields the record does not have already.
 JsonObject news(const Record& record, const JsonObject& fields)
@@ -46,14 +99,14 @@ JsonObject news(const Record& record, const JsonObject& fields)
 }
 
 // Fills what the line does; the command of a line that does nothing is empty.
-Result<std::optional<Command>> command_for(Kernel& kernel, const Subject& subject, const Type& type,
-                                           Incoming& incoming, ImportLine& line)
+Result<std::optional<Command>> command_for(const Existing& known, const Subject& subject,
+                                           const Type& type, Incoming& incoming, ImportLine& line)
 {
     auto fields = TRY(std::move(incoming.fields));
     line.title = text_at(fields, type.record->title);
     Command command;
     command.type = type.name;
-    if (auto existing = TRY(find_existing(kernel, subject, type, incoming))) {
+    if (auto existing = known.find(incoming)) {
         line.record = existing->id;
         line.does = ImportLine::Does::change;
         fields = news(*existing, fields);
@@ -71,11 +124,12 @@ Result<std::optional<Command>> command_for(Kernel& kernel, const Subject& subjec
     return std::optional(std::move(command));
 }
 
-// So that others write in between.
-constexpr std::size_t rehearsed_at_once = 100;
+// So that others write in between: some milliseconds.
+constexpr std::size_t rehearsed_at_once = 25;
 
 Result<std::vector<Result<>>> rehearse(Kernel& kernel, const Subject& subject,
-                                       const std::vector<Command>& commands)
+                                       const std::vector<Command>& commands,
+                                       const ImportProgress& progress)
 {
     std::vector<Result<>> all;
     for (std::size_t from = 0; from < commands.size(); from += rehearsed_at_once) {
@@ -83,6 +137,7 @@ Result<std::vector<Result<>>> rehearse(Kernel& kernel, const Subject& subject,
         std::vector<Command> some(commands.begin() + std::ptrdiff_t(from),
                                   commands.begin() + std::ptrdiff_t(to));
         for (auto& one : TRY(kernel.rehearse(subject, some))) all.push_back(std::move(one));
+        if (progress) progress(to, commands.size());
     }
     return all;
 }
@@ -135,14 +190,18 @@ std::vector<std::string_view> import_forms(const Type& type)
 }
 
 Result<ImportReport> import_records(Kernel& kernel, const Subject& subject, const Type& type,
-                                    std::string_view form, std::string_view text, ImportMode mode)
+                                    std::string_view form, std::string_view text, ImportMode mode,
+                                    const ImportProgress& progress)
 {
     ImportReport report;
     std::vector<Command> commands;
     std::vector<std::size_t> places;  // of the commands, in the report
-    for (auto& incoming : TRY(parse(type, form, text))) {
+    auto lines = TRY(parse(type, form, text));
+    Existing known(kernel, subject, type);
+    TRY(known.look_up(lines));
+    for (auto& incoming : lines) {
         ImportLine line{incoming.line};
-        auto command = command_for(kernel, subject, type, incoming, line);
+        auto command = command_for(known, subject, type, incoming, line);
         if (!command) {
             line.wrong = command.error();
             ++report.wrong;
@@ -152,7 +211,7 @@ Result<ImportReport> import_records(Kernel& kernel, const Subject& subject, cons
         }
         report.lines.push_back(std::move(line));
     }
-    auto rehearsed = TRY(rehearse(kernel, subject, commands));
+    auto rehearsed = TRY(rehearse(kernel, subject, commands, progress));
     for (std::size_t i = 0; i < rehearsed.size(); ++i) {
         if (rehearsed[i]) continue;
         report.lines[places[i]].wrong = rehearsed[i].error();

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,9 @@ struct ImportReport {
 
 enum class ImportMode { preview, commit };
 
+// Called now and then, in lines; all of them are done only when the import is over.
+using ImportProgress = std::function<void(std::size_t done, std::size_t total)>;
+
 // The forms in which records of the type arrive: those of its mechanism and, for an entry that may
 // be made without a file of its own, "csv" as print_table prints it, without what the platform
 // sets.
@@ -38,6 +42,7 @@ std::vector<std::string_view> import_forms(const Type&);
 // Fails as the form's parse does if the file as a whole cannot be read; with not_found,
 // import.unknown_form {form}, if the type has no such form.
 Result<ImportReport> import_records(Kernel&, const Subject&, const Type&, std::string_view form,
-                                    std::string_view text, ImportMode);
+                                    std::string_view text, ImportMode,
+                                    const ImportProgress& progress = {});
 
 }  // namespace concord

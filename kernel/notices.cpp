@@ -73,7 +73,7 @@ struct Notices::State {
 
     Result<> index(store::Writer&, const Act&);
     void hear(const std::vector<ActPtr>&);
-    void announce(const std::vector<Told>&);
+    void announce(const std::vector<Told>&, const std::vector<ActPtr>&);
     Result<> prepare(store::Writer&);
     Result<std::vector<Told>> put(store::Writer&, const Event&, const std::vector<const Staffer*>&,
                                   Ways usual);
@@ -238,24 +238,26 @@ void Notices::State::hear(const std::vector<ActPtr>& acts)
         std::lock_guard lock(mutex);
         for (auto& act : acts) {
             if (auto found = pending.find(act->seq); found != pending.end()) {
-                told.insert(told.end(), found->second.begin(), found->second.end());
+                // A quiet one has the number of an act that was undone.
+                if (!act->is_quiet)
+                    told.insert(told.end(), found->second.begin(), found->second.end());
                 pending.erase(found);
             }
             if (act->after.type == "notices.webhook") hooks_changed = true;
         }
     }
-    announce(told);
+    announce(told, acts);
 }
 
-void Notices::State::announce(const std::vector<Told>& told)
+void Notices::State::announce(const std::vector<Told>& told, const std::vector<ActPtr>& acts)
 {
-    if (told.empty()) return;
+    if (told.empty() && acts.empty()) return;
     std::vector<Heard> all;
     {
         std::lock_guard lock(mutex);
         all = listeners;
     }
-    for (auto& heard : all) heard(told);
+    for (auto& heard : all) heard(told, acts);
 }
 
 Notices::Notices(Kernel& kernel) : kernel_(kernel), state_(std::make_shared<State>(kernel))
@@ -274,7 +276,7 @@ void Notices::listen(Heard heard)
 
 void Notices::announce(const std::vector<Told>& told) const
 {
-    state_->announce(told);
+    state_->announce(told, {});
 }
 
 Result<std::vector<Told>> Notices::tell(store::Writer& writer, const Record& record,

@@ -56,8 +56,9 @@ public:
     // Marks those up to this id as read.
     Result<> mark_read(const Subject&, std::int64_t up_to);
 
-    // Called after the commit, off the writing thread.
-    using Heard = std::function<void(const std::vector<Told>&)>;
+    // Called after the commit, off the writing thread: who was told, and by which acts, if by any;
+    // in the order of the log, also for acts that tell nobody.
+    using Heard = std::function<void(const std::vector<Told>&, const std::vector<ActPtr>&)>;
     void listen(Heard);
 
     // For the ticker and the outbox, inside a job of the writing queue. What they return is to be

@@ -124,7 +124,7 @@ TEST_P(Telling, AFailedActTellsNobody)
 {
     std::vector<Told> heard;
     std::mutex mutex;
-    notices->listen([&](const std::vector<Told>& told) {
+    notices->listen([&](const std::vector<Told>& told, const std::vector<ActPtr>&) {
         std::lock_guard lock(mutex);
         heard.insert(heard.end(), told.begin(), told.end());
     });

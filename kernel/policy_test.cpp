@@ -315,11 +315,13 @@ TEST_P(Paths, TellNobodyWhatTheOracleDenies)
     auto listeners = world.everyone();
     listeners.push_back(the_public());
     for (auto& subject : listeners)
-        handles.push_back(feed.subscribe([subject] { return subject; },
-                                         [&, id = subject.person](const FeedEventPtr& event) {
-                                             std::lock_guard lock(mutex);
-                                             if (event->name == "act") heard[id].insert(event->seq);
-                                         }));
+        handles.push_back(
+            feed.subscribe([subject] { return subject; },
+                           [&, id = subject.person](const std::vector<FeedEventPtr>& events) {
+                               std::lock_guard lock(mutex);
+                               for (auto& event : events)
+                                   if (event->name == "act") heard[id].insert(event->seq);
+                           }));
     kernel.listen([last](const std::vector<ActPtr>& done) { *last = done.back()->seq; });
     test::FakeMailer mailer;
     test::FakePoster poster;

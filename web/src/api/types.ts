@@ -225,7 +225,7 @@ export interface TypeTable {
 }
 
 export interface LiveEvent {
-  kind: 'act' | 'notice' | 'duty' | 'hello' | 'resync' | 'signed-out';
+  kind: 'act' | 'notice' | 'duty' | 'hello' | 'progress' | 'resync' | 'signed-out';
   seq?: number;
   id?: string;
   record?: string;
@@ -236,4 +236,7 @@ export interface LiveEvent {
   version?: number;
   action?: string;
   context?: Context;
+  of?: string;
+  done?: number;
+  total?: number;
 }
