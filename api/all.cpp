@@ -7,6 +7,7 @@
 #include "api/home.h"
 #include "api/log_pages.h"
 #include "api/objects.h"
+#include "api/oai.h"
 #include "api/openapi.h"
 #include "api/rest.h"
 #include "api/schema.h"
@@ -14,6 +15,7 @@
 #include "api/session.h"
 #include "api/stream.h"
 #include "api/taxii.h"
+#include "api/uploads.h"
 
 namespace concord::api {
 namespace {
@@ -51,6 +53,8 @@ std::vector<Operation> all_operations(const Types& types, const Search& search)
     all.push_back(suggestions_operation(search));
     all.push_back(events_operation());
     all.push_back(upload_operation());
+    add(upload_operations());
+    add(oai_operations());
     add(log_operations());
     for (auto& type : types.all()) add(record_operations(type, search));
     for (auto mechanism : types.mechanisms()) {

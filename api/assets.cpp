@@ -98,7 +98,7 @@ StandingHeaders security_headers(Transport seen_by_browser)
         {"Content-Security-Policy",
          "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
          "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
-         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+         "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
          "require-trusted-types-for 'script'"                                   },
         {"X-Frame-Options",            "DENY"                                   },
         {"Cross-Origin-Opener-Policy", "same-origin"                            },

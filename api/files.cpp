@@ -62,7 +62,11 @@ Result<Response> download(Call& call, const Type& type)
     if (item.record.type != type.name) return fail(Code::not_found, "records.not_found");
     auto file = TRY(find_file(kernel, call.subject, item.record.id, call.param("sha256")));
     Response response;
-    // Always to be saved, never to be shown: what others wrote runs nowhere near the session.
+    // To be saved, not to be shown: what others wrote runs nowhere near the session. Only PDF may
+    // be asked for to be shown, which the browser's own viewer does: its bytes agreed with its type
+    // when they came, nosniff keeps them from being taken for anything else, and only our own pages
+    // may frame it.
+    bool shown = call.query("show") == "1" && file.media_type == "application/pdf";
     response.headers = {
         {"Content-Type",            file.media_type          },
         {"Content-Disposition",     attachment(file.name)    },
@@ -71,6 +75,13 @@ Result<Response> download(Call& call, const Type& type)
         {"Cache-Control",           "private, no-cache"      },
         {"ETag",                    "\"" + file.sha256 + "\""},
     };
+    if (shown) {
+        response.headers.set("Content-Disposition", "inline" + attachment(file.name).substr(10));
+        response.headers.set("Content-Security-Policy",
+                             "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; "
+                             "frame-ancestors 'self'");
+        response.headers.set("X-Frame-Options", "SAMEORIGIN");
+    }
     if (call.request.headers.find("If-None-Match").find(file.sha256) != std::string_view::npos) {
         response.status = 304;
         return response;
@@ -113,6 +124,9 @@ Operation download_operation(const Type& type)
 {
     Operation operation{"GET", path_of(type) + "/{id}/files/{sha256}", stem_of(type) + "_file",
                         std::string(type.mechanism->name)};
+    operation.query = {
+        {"show", R"({"type":"string","enum":["1"]})"}
+    };
     operation.gives = "application/octet-stream";
     operation.run = [&type](Call& call) { return download(call, type); };
     return operation;

@@ -20,6 +20,10 @@ constexpr std::string_view fixed = R"json({
 "file":{"type":"object","required":["sha256","name"],"properties":{
   "sha256":{"type":"string","pattern":"^[0-9a-f]{64}$"},"name":{"type":"string"},
   "media_type":{"type":"string"},"size_bytes":{"type":"integer"}}},
+"upload":{"type":"object","required":["id","name","size_bytes","offset"],"properties":{
+  "id":{"type":"string"},"name":{"type":"string"},"size_bytes":{"type":"integer"},
+  "offset":{"type":"integer"},"until":{"type":"string","format":"date-time"},
+  "sha256":{"type":"string"},"media_type":{"type":"string"}}},
 "person":{"type":["object","null"],"properties":{"id":{"type":"string"},"name":{"type":"string"}}},
 "action":{"type":"object","required":["action","takes"],"properties":{
   "action":{"type":"string"},"takes":{"type":"array","items":{"type":"string"}},

@@ -8,6 +8,7 @@
 #include "kernel/files.h"
 #include "kernel/hooks.h"
 #include "kernel/identity.h"
+#include "kernel/public_once.h"
 #include "kernel/rekey.h"
 #include "kernel/schema.h"
 #include "kernel/webhook.h"
@@ -65,6 +66,7 @@ Result<std::unique_ptr<Kernel>> open_kernel(const Config& config, const Keys& ke
     auto kernel = TRY(Kernel::start(std::move(store), mechanisms(), std::move(lists), keys.log,
                                     std::move(settings), system_clock(), system_chance()));
     want_texts(*kernel);
+    keep_public(*kernel);
     return kernel;
 }
 

@@ -1,5 +1,6 @@
 // concord import and concord export: records as files, for the one who may write or read them.
 
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 
@@ -123,13 +124,50 @@ constexpr Option import_options[] = {
     {"--as", text},
     {"--by", text},
     {"--preview"},
+    {"--files", text},
+    {"--draft"},
     {"--server", text},
     {"--token-file", text},
     {"--json"},
 };
 
+// The table may lie beside its files.
+Result<> import_library(const Order& order)
+{
+    namespace fs = std::filesystem;
+    std::error_code error;
+    fs::path table = order.option("file");
+    if (fs::is_directory(table, error)) table /= "library.csv";
+    fs::path folder = order.has("files") ? fs::path(order.option("files")) : table.parent_path();
+    if (!order.has("by")) return fail(Code::invalid, "command.used_wrongly");
+    JsonObject with{
+        {"text", TRY(read_file(table.string(), import_bytes_max))},
+        {"files", fs::absolute(folder).string()},
+        {"by", order.option("by")},
+        {"mode", order.has("preview") ? "preview" : "commit"}
+    };
+    if (order.has("draft")) with["draft"] = true;
+    auto given = TRY(run_job(order, "import_library", with, "progress.work"));
+    auto& report = given.get_object();
+    if (order.has("json"))
+        std::cout << print_json(report) << std::endl;
+    else
+        print_report(order, report);
+    auto wrong = report.at("wrong").to_number<std::int64_t>();
+    Values values{
+        {"count", std::to_string(report.at("lines").get_array().size())},
+        {"wrong", std::to_string(wrong)                                }
+    };
+    if (wrong > 0) return fail(Code::invalid, "command.import.in_part", values);
+    if (!order.has("json"))
+        order.say(order.has("preview") ? "command.import.previewed" : "command.import.done",
+                  values);
+    return {};
+}
+
 Result<> import(const Order& order)
 {
+    if (order.option("type") == "library" && !order.has("server")) return import_library(order);
     auto file = TRY(read_file(order.option("file"), import_bytes_max));
     if (order.has("server")) {
         if (!order.has("token-file")) return fail(Code::invalid, "command.used_wrongly");

@@ -32,18 +32,19 @@ struct Job {
 };
 
 constexpr Job jobs[] = {
-    {"backup",        job_backup       },
-    {"verify",        job_verify       },
-    {"condition",     job_condition    },
-    {"rebuild_index", job_rebuild_index},
-    {"users",         job_users        },
-    {"invite",        job_invite       },
-    {"end_sessions",  job_end_sessions },
-    {"suspend",       job_suspend      },
-    {"import",        job_import       },
-    {"import_taxii",  job_import_taxii },
-    {"export",        job_export       },
-    {"case",          job_case         },
+    {"backup",         job_backup        },
+    {"verify",         job_verify        },
+    {"condition",      job_condition     },
+    {"rebuild_index",  job_rebuild_index },
+    {"users",          job_users         },
+    {"invite",         job_invite        },
+    {"end_sessions",   job_end_sessions  },
+    {"suspend",        job_suspend       },
+    {"import",         job_import        },
+    {"import_taxii",   job_import_taxii  },
+    {"import_library", job_import_library},
+    {"export",         job_export        },
+    {"case",           job_case          },
 };
 
 }  // namespace

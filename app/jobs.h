@@ -30,6 +30,7 @@ struct Opened {
 //   suspend       {email, by, reason}                         gives {}
 //   import        {type, as, text, by, mode}                  gives {lines:[…], done: bool}
 //   import_taxii  {text, by}                                  gives {roots, collections, known}
+//   import_library {text, files, by, mode, draft}             gives {lines:[…], wrong, done}
 //   export        {type, as, by}                              gives {text}
 //   case          {id, by}                                    gives {case}
 Result<Json> do_job(Opened, std::string_view ask, const JsonObject& with, const Progress&);
@@ -48,6 +49,7 @@ Result<Json> job_end_sessions(Opened, const JsonObject& with, const Progress&);
 Result<Json> job_suspend(Opened, const JsonObject& with, const Progress&);
 Result<Json> job_import(Opened, const JsonObject& with, const Progress&);
 Result<Json> job_import_taxii(Opened, const JsonObject& with, const Progress&);
+Result<Json> job_import_library(Opened, const JsonObject& with, const Progress&);
 Result<Json> job_export(Opened, const JsonObject& with, const Progress&);
 Result<Json> job_case(Opened, const JsonObject& with, const Progress&);
 

@@ -12,6 +12,8 @@ struct MediaType {
 using namespace std::string_view_literals;
 
 constexpr std::string_view zip = "PK"sv;
+// Office Open XML with a password lies in a compound file (MS-CFB section 2.2).
+constexpr std::string_view compound = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"sv;
 // clang-format off
 constexpr MediaType media_types[] = {
     {".pdf", "application/pdf", "%PDF-"sv},
@@ -79,7 +81,10 @@ bool agrees(std::string_view media_type, std::string_view first_bytes)
 {
     for (auto& type : media_types) {
         if (type.name != media_type) continue;
-        if (!type.magic.empty()) return first_bytes.starts_with(type.magic);
+        if (!type.magic.empty())
+            return first_bytes.starts_with(type.magic) ||
+                   (type.name.find("openxml") != std::string_view::npos &&
+                    first_bytes.starts_with(compound));
         // Text holds no NUL, and no program begins like text.
         return first_bytes.find('\0') == std::string_view::npos &&
                !first_bytes.starts_with(
@@ -197,7 +202,9 @@ Result<StoredFile> Upload::finish()
 Result<> drop_unfinished_uploads(Kernel& kernel)
 {
     return kernel.store().write([](store::Writer& writer) -> Result<> {
-        TRY(writer.run("delete from file_pieces where upload not in (select upload from files)"));
+        TRY(
+            writer.run("delete from file_pieces where upload not in (select upload from files) "
+                       "and upload not in (select upload from resumable where sha256 = '')"));
         return {};
     });
 }

@@ -53,7 +53,8 @@ private:
     std::shared_ptr<Progress> progress_;
 };
 
-// Removes what uploads left behind that a crash cut off. Once, at the start.
+// Removes what uploads left behind that a crash cut off, but not what may be continued
+// (resumable.h). Once, at the start.
 Result<> drop_unfinished_uploads(Kernel&);
 
 // The file, if an act of this record that the asker may see names it. Fails with not_found,

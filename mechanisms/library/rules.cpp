@@ -217,8 +217,8 @@ JsonObject with_the_reading(const Occasion& occasion)
     }
     if (readings.empty()) return {};
     JsonObject made{
-        {"reading", reading_of(readings)},
-        {"pages",   pages               }
+        {"reading", reading_of(readings)                   },
+        {"pages",   pages > 0 ? Json(pages) : Json(nullptr)}
     };
     made["readings"] = std::move(readings);
     return made;

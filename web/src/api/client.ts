@@ -29,6 +29,8 @@ export function speak(tag: string) {
   language = tag;
 }
 
+export const spokenLanguage = () => language;
+
 export function whenSignedOut(then: () => void) {
   signedOut = then;
 }

@@ -12,6 +12,7 @@ type Extra = () => Promise<{ default: Component<Props> | Component<Pick<Props, '
 export const extras: { [type: string]: Extra } = {
   'assistance.request': () => import('./RequestHelp.svelte'),
   'incidents.assessment': () => import('./Factors.svelte'),
+  'library.document': () => import('./DocumentReader.svelte'),
   'identity.person': () => import('./PersonSessions.svelte'),
   'identity.recovery': () => import('./RecoverySteps.svelte'),
   'threats.threat': () => import('./ThreatTexts.svelte'),
@@ -20,5 +21,9 @@ export const extras: { [type: string]: Extra } = {
 // Fields that an extra shows in its own way.
 export const shownByExtra: { [type: string]: string[] } = {
   'incidents.assessment': ['factors'],
+  'library.document': ['readings', 'reading'],
   'threats.threat': ['title', 'description', 'translations', 'language', 'names_found'],
 };
+
+// Of acts: what their sentence says already.
+export const saidByAct: { [type: string]: string[] } = { 'library.document': ['found'] };
