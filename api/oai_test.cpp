@@ -55,18 +55,29 @@ protected:
     Building building{concord::test::Engine::sqlite, {}, {&shelf}};
     Subject mira = building.world.officer("QM");
 
+    // Past the limits of requests, for long lists.
+    std::string done(Command command)
+    {
+        command.type = "shelf.paper";
+        auto act = building.world.kernel().apply(mira, command);
+        EXPECT_TRUE(act) << act.error().key;
+        return act ? (*act)->after.id : "";
+    }
     std::string paper(const std::string& title, const std::string& label)
     {
-        auto made =
-            building.ask(mira, "POST", "/api/v1/shelf/papers",
-                         R"({"fields":{"title":")" + title + R"("},"label":)" + label + "}");
-        EXPECT_EQ(made.status, 201) << made.body;
-        return std::string(text_at(building.json(made), "id"));
+        Command command;
+        command.fields = {
+            {"title", title}
+        };
+        command.label = *parse_label(*parse_json(label));
+        return done(std::move(command));
     }
     void act(const std::string& id, const std::string& action)
     {
-        auto done = building.ask(mira, "POST", "/api/v1/shelf/papers/" + id + "/" + action);
-        EXPECT_EQ(done.status, 200) << done.body;
+        Command command;
+        command.id = id;
+        command.action = action;
+        done(std::move(command));
     }
     std::string published(const std::string& title, const std::string& label = everybody)
     {
@@ -163,7 +174,7 @@ TEST_F(Harvesting, ALongListComesInParts)
     ASSERT_FALSE(token.empty());
     auto second = oai("verb=ListRecords&resumptionToken=" + token);
     EXPECT_EQ(count(second, "<record>"), 30u) << second.body;
-    EXPECT_TRUE(holds(second, "<resumptionToken cursor=\"100\"/>")) << second.body;
+    EXPECT_TRUE(holds(second, "<resumptionToken cursor=\"100\"></resumptionToken>")) << second.body;
     EXPECT_TRUE(holds(oai("verb=ListRecords&resumptionToken=x"), "badResumptionToken"));
 }
 
