@@ -81,6 +81,11 @@ constexpr Transition notification_workflow[] = {
      .guard = stays_answerable,
      .effects = pass_on_reply_by,
      .derive = counts_the_message},
+    {"sent", author, "message", "", "text files", says_something, "A/76/135 para 23"},
+    {"sent", addressee, "message", "", "text files", says_something, "A/76/135 para 23"},
+    {"sent", author, "conclude", "concluded", "outcome lessons files", nullptr, "A/76/135 para 83",
+     conclude_replies},
+    {"sent", author, "revoke", "revoked", "reason", gives_a_reason, {}, end_replies},
     {.from = "sent",
      .by = author,
      .action = "add_addressees",
@@ -90,11 +95,6 @@ constexpr Transition notification_workflow[] = {
      .cites = "A/76/135 para 30(c)",
      .effects = tell_each_added,
      .opens_to = added_addressees},
-    {"sent", author, "message", "", "text files", says_something, "A/76/135 para 23"},
-    {"sent", addressee, "message", "", "text files", says_something, "A/76/135 para 23"},
-    {"sent", author, "conclude", "concluded", "outcome lessons files", nullptr, "A/76/135 para 83",
-     conclude_replies},
-    {"sent", author, "revoke", "revoked", "reason", gives_a_reason, {}, end_replies},
 };
 static_assert(well_formed(notification_workflow, "draft", "discarded concluded revoked"));
 
