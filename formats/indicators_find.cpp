@@ -51,9 +51,13 @@ bool is_one_of(std::string_view text, const std::array<std::string_view, N>& all
     return std::find(all.begin(), all.end(), text) != all.end();
 }
 
+// RFC 6761: what examples and exercises are written with is recognised like the rest.
+constexpr std::array<std::string_view, 2> reserved = {"example", "test"};
+
 bool is_top_level(const std::string& name)
 {
-    return psl_is_public_suffix2(psl_builtin(), name.c_str(),
+    return is_one_of(std::string_view(name), reserved) ||
+           psl_is_public_suffix2(psl_builtin(), name.c_str(),
                                  PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE);
 }
 

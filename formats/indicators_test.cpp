@@ -49,6 +49,7 @@ TEST(Indicators, AreRecognisedInWhatPeoplePaste)
          "ssdeep 96:s4Ud1Lj96tHHlZDrwciQmA+4uy1I0G:sHLjQbv"                                                                    },
         {"fixes cve-2026-12345.",                                            "cve CVE-2026-12345"                              },
         {"访问example.com查看，пример.рф。",                                 "domain example.com, domain xn--e1afmkfd.xn--p1ai"},
+        {"a.example, b.test",                                                "domain a.example, domain b.test"                 },
         {"bücher.example.de",                                                "domain xn--bcher-kva.example.de"                 },
         {"xn--bcher-kva.de",                                                 "domain xn--bcher-kva.de"                         },
         {"example.org/index.php?x=a.com",                                    "domain example.org"                              },
