@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "api/site_fixture.h"
+#include "test/shelf.h"
 #include "test/threat_objects.h"
 
 namespace concord::api {
@@ -14,69 +15,6 @@ using namespace concord::test;
 using api::test::Building;
 using api::test::header;
 using api::test::Reply;
-
-// A mechanism as `threats` is one, in miniature.
-using enum Kind;
-constexpr Field root_fields[] = {
-    {"title", line, Field::required},
-    {"description", prose},
-    {"path", line, Field::required | Field::unique | Field::fixed | Field::filtered},
-    {"max_content_length", number},
-};
-constexpr Transition root_workflow[] = {
-    {"open", Party::author, "close", "closed"}
-};
-constexpr Field collection_fields[] = {
-    {"title", line, Field::required},
-    {"api_root", link, Field::required | Field::fixed | Field::filtered, {}, {}, "shelf.root"},
-    {"identifier", line, Field::unique | Field::fixed | Field::filtered},
-    {"alias", line, Field::filtered},
-    {"count", number, Field::transient},
-    {"digest", line, Field::transient},
-    {"first_added", number, Field::transient},
-    {"reason", prose, Field::transient},
-};
-constexpr auto two = Transition::Eyes::two;
-constexpr auto inner = Transition::Door::inner;
-constexpr auto quiet = Transition::Tells::nobody;
-constexpr std::string_view brings = "count digest first_added";
-constexpr Transition collection_workflow[] = {
-    {"open", Party::author, "close", "closed"},
-    {"open",
-     Party::author,
-     "add", "",
-     brings, nullptr,
-     {},
-     nullptr, Role::officer,
-     two, nullptr,
-     inner, quiet},
-    {"open",
-     Party::author,
-     "recall", "",
-     "count digest reason", nullptr,
-     {},
-     nullptr, Role::officer,
-     two, nullptr,
-     inner},
-};
-const RecordType records[] = {
-    {.name = "root",
-     .plural = "roots",
-     .fields = root_fields,
-     .initial = "open",
-     .finals = "closed",
-     .workflow = root_workflow,
-     .tlp = Tlp::green,
-     .recipients = "members"},
-    {.name = "collection",
-     .plural = "collections",
-     .fields = collection_fields,
-     .initial = "open",
-     .finals = "closed",
-     .workflow = collection_workflow},
-};
-const Offering offering{.root = "shelf.root", .collection = "shelf.collection"};
-const Mechanism shelf{.name = "shelf", .records = records, .offering = &offering};
 
 constexpr std::string_view given_id = "91a7b528-80eb-42ed-a74d-c6fbd5a26116";
 constexpr std::string_view type_line = "Content-Type: application/taxii+json;version=2.1\r\n";
@@ -94,7 +32,7 @@ RateTable unlimited()
 
 class Taxii : public testing::Test {
 protected:
-    Building building{concord::test::Engine::sqlite, unlimited(), {&shelf}};
+    Building building{concord::test::Engine::sqlite, unlimited(), {&concord::test::shelf}};
     Subject mira = building.world.officer("QM"), nilo = building.world.officer("QN"),
             oda = building.world.officer("QO"), nobody = the_public();
     std::string root =

@@ -2,6 +2,7 @@
 
 #include "kernel/identity.h"
 #include "kernel/schema.h"
+#include "test/shelf.h"
 #include "test/world.h"
 
 namespace concord::test {
@@ -65,7 +66,7 @@ Result<std::unique_ptr<Kernel>> open_outpost(const std::string& address)
 
 Result<std::unique_ptr<Kernel>> open_outpost(const std::string& address, const WrapStore& wrap)
 {
-    static const Mechanism* const mechanisms[] = {&identity::mechanism, &post};
+    static const Mechanism* const mechanisms[] = {&identity::mechanism, &post, &shelf};
     auto key =
         tlog::NoteKey::generate("log.example", tlog::Algorithm::ed25519, sha256("a test key"));
     auto store = TRY(store::open(address, schema()));

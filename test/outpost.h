@@ -14,7 +14,8 @@
 namespace concord::test {
 
 // Two States, QM and QN, with a desk and an officer each; made if the store is new. The key of the
-// log is a fixed one, the mechanisms are identity and `post` (world.h). Runs in the root of the
+// log is a fixed one, the mechanisms are identity, `post` (world.h) and `shelf`
+// (shelf.h). Runs in the root of the
 // repository, for the code lists.
 Result<std::unique_ptr<Kernel>> open_outpost(const std::string& address);
 // The same on a store that looks at what passes.

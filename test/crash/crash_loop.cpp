@@ -20,9 +20,11 @@
 #include <sstream>
 #include <thread>
 
+#include "kernel/objects.h"
 #include "kernel/verify.h"
 #include "test/outpost.h"
 #include "test/postgres.h"
+#include "test/threat_objects.h"
 
 using namespace concord;
 
@@ -66,6 +68,41 @@ Result<> correspond(Kernel& kernel, const Subject& author, const Subject& addres
     return {};
 }
 
+// Envelopes of objects into a collection; each that is acknowledged is an act of it. That every
+// object of an act is there, and none besides, is what verifying says.
+Result<> fill_a_shelf(Kernel& kernel, const Subject& author)
+{
+    auto make = [&](std::string type, JsonObject fields) -> Result<std::string> {
+        Command command;
+        command.type = std::move(type);
+        command.fields = std::move(fields);
+        return TRY(kernel.apply(author, command))->after.id;
+    };
+    auto path = "p" + print_hex(random_bytes(system_chance(), 8));
+    auto root = TRY(make("shelf.root", {
+                                           {"title", "First"},
+                                           {"path",  path   }
+    }));
+    auto collection = TRY(make("shelf.collection", {
+                                                       {"title",    "Ports"},
+                                                       {"api_root", root   }
+    }));
+    Objects objects(kernel);
+    constexpr std::uint64_t in_one = 300;
+    for (std::uint64_t first = 0;; first += in_one) {
+        std::vector<std::string> some;
+        for (auto i = first; i < first + in_one; ++i) some.push_back(test::indicator({i}));
+        // The same again, as after an answer that was lost: adds nothing.
+        auto report = TRY(objects.add(author, collection, test::envelope(some)));
+        if (report.added != in_one) give_up("objects were not added");
+        if (TRY(objects.add(author, collection, test::envelope(some))).added != 0)
+            give_up("objects were added twice");
+        auto now = TRY(kernel.standing(collection));
+        say("act " + collection + " " + std::to_string(now->record.version) + " " +
+            std::to_string(now->record.seq) + "\n");
+    }
+}
+
 int write_until_killed(const std::string& address)
 {
     auto opened = test::open_outpost(address);
@@ -79,6 +116,10 @@ int write_until_killed(const std::string& address)
                 if (auto done = correspond(kernel, officers[0], officers[1]); !done)
                     give_up("the writer was refused", done.error());
         });
+    all.emplace_back([&] {
+        if (auto done = fill_a_shelf(kernel, officers[0]); !done)
+            give_up("the writer of objects was refused", done.error());
+    });
     for (;;) {
         auto note = kernel.ledger().checkpoint(kernel.store(), kernel.now());
         if (!note) give_up("the writer cannot sign", note.error());
