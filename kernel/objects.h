@@ -135,7 +135,17 @@ public:
     // nothing; of two different objects with one id and version the first stays. In acts of at most
     // 1,000 objects, each all or nothing. Fails as Kernel::apply does, or as stix::split_envelope
     // where the text as a whole cannot be read.
-    Result<ObjectReport> add(const Subject&, std::string_view collection, std::string_view text);
+    // `also` runs inside the transaction of each act, after its rows, also where nothing was new;
+    // it may run twice like every job, and if it fails, that act is not done.
+    struct Added {
+        std::int64_t first_place = 0;
+        std::size_t count = 0;       // 0: nothing was new
+        bool last = false;           // of the envelope's acts
+        const ObjectReport& report;  // its counts are not made up yet
+    };
+    using Also = std::function<Result<>(store::Writer&, const Added&)>;
+    Result<ObjectReport> add(const Subject&, std::string_view collection, std::string_view text,
+                             const Also& also = {});
 
     // The report of an envelope, for the person who sent it; not_found for others. Kept 30 days.
     Result<ObjectReport> report(const Subject&, std::string_view id) const;

@@ -105,6 +105,8 @@ public:
         return {};
     }
 
+    Added added() const { return {next_place_, accepted_.size(), false, report_}; }
+
     // Once it is durable.
     void settle()
     {
@@ -450,7 +452,7 @@ Result<> Objects::may(const Subject& subject, const Standing& collection,
 }
 
 Result<ObjectReport> Objects::add(const Subject& subject, std::string_view id,
-                                  std::string_view text)
+                                  std::string_view text, const Also& also)
 {
     auto [collection, strictest] = TRY(collection_for(subject, id));
     TRY(may(subject, *collection, "add"));
@@ -515,6 +517,11 @@ Result<ObjectReport> Objects::add(const Subject& subject, std::string_view id,
         auto done =
             kernel_.work(kernel_.now(), [&](store::Writer& writer, Commit& commit) -> Result<> {
                 TRY(adding.run(writer, commit, subject, some));
+                if (also) {
+                    auto added = adding.added();
+                    added.last = left.empty();
+                    TRY(also(writer, added));
+                }
                 if (!left.empty()) return {};
                 // The report stands with the last act.
                 return put_report(writer, subject, report);

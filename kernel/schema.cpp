@@ -1,6 +1,8 @@
 #include "kernel/schema.h"
 
+#include "kernel/object_imports_schema.h"
 #include "kernel/objects_schema.h"
+#include "kernel/peers_schema.h"
 #include "kernel/search_schema.h"
 
 namespace concord {
@@ -299,6 +301,8 @@ constexpr store::Migration steps[] = {
     {"0010 objects", objects_for_both},
     {"0011 library", library},
     {"0011 saved searches", saved_searches},
+    {"0012 object imports", object_imports_tables},
+    {"0013 peers", peers_tables},
 };
 
 }  // namespace
