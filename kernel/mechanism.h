@@ -161,6 +161,9 @@ struct Offering {
     // Fields: title, description, api_root (link), identifier (UUID) or "", alias. Actions: add and
     // recall, by inner rows.
     std::string_view collection;
+    // Fields: url, collection_there, collection (link), officer, credential, direction,
+    // interval_minutes, unmarked, up_to. Runs while it is active (kernel/peers.h).
+    std::string_view peer = {};
 };
 
 // News for everybody, at an address that stays (RFC 4287): GET /feeds/<mechanism>/<name> in all

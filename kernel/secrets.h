@@ -10,6 +10,7 @@
 //   enrolment          SHA-256 of what the browser holds between password and second factor
 //   pending            password hash and sealed factor that wait for the first code, as JSON
 //   token:<record>     SHA-256 of a machine's token
+//   peer:<name>        of a participant: user and password for another server, sealed
 
 #pragma once
 

@@ -1,17 +1,15 @@
 #include "kernel/webhook.h"
 
 #include <arpa/inet.h>
-#include <curl/curl.h>
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <array>
 #include <cstring>
-#include <memory>
 
 #include "base/bytes.h"
 #include "base/check.h"
+#include "kernel/egress.h"
 
 namespace concord {
 namespace {
@@ -70,55 +68,11 @@ bool is_public_v6(const unsigned char* b)
     return true;
 }
 
-// What the callbacks of one posting know and find out.
-struct Attempt {
-    WebhookSettings::Reach reach = WebhookSettings::Reach::internet;
-    bool loopback_only = false;  // http
-    bool refused = false;
-    std::size_t answer_bytes = 0;
-};
-
-bool is_allowed(const Attempt& attempt, const sockaddr& address)
-{
-    if (attempt.reach == WebhookSettings::Reach::internet_and_loopback &&
-        is_loopback_address(address))
-        return true;
-    return !attempt.loopback_only && is_public_address(address);
-}
-
-// libcurl asks for a socket for the very address it is about to connect to: the name was resolved
-// once, and what is checked here is what is used.
-curl_socket_t open_checked(void* of, curlsocktype, curl_sockaddr* address)
-{
-    auto& attempt = *static_cast<Attempt*>(of);
-    if (!is_allowed(attempt, address->addr)) {
-        attempt.refused = true;
-        return CURL_SOCKET_BAD;
-    }
-    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-}
-
 std::size_t drop(char*, std::size_t size, std::size_t count, void* of)
 {
-    auto& attempt = *static_cast<Attempt*>(of);
-    attempt.answer_bytes += size * count;
-    return attempt.answer_bytes > answer_size_bytes_max ? 0 : size * count;
-}
-
-struct Free {
-    void operator()(CURL* curl) const { curl_easy_cleanup(curl); }
-    void operator()(CURLU* url) const { curl_url_cleanup(url); }
-    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-
-// The part of the address, or "" if it has none.
-std::string part_of(CURLU* url, CURLUPart part)
-{
-    char* text = nullptr;
-    if (curl_url_get(url, part, &text, 0) != CURLUE_OK) return {};
-    std::string kept = text;
-    curl_free(text);
-    return kept;
+    auto& answer_bytes = *static_cast<std::size_t*>(of);
+    answer_bytes += size * count;
+    return answer_bytes > answer_size_bytes_max ? 0 : size * count;
 }
 
 }  // namespace
@@ -158,52 +112,31 @@ bool is_public_address(const sockaddr& address)
 
 Result<> HttpsPoster::post(const Posting& posting)
 {
-    std::unique_ptr<CURLU, Free> url(curl_url());
-    CHECK(url != nullptr);
-    if (curl_url_set(url.get(), CURLUPART_URL, posting.url.c_str(), 0) != CURLUE_OK ||
-        !part_of(url.get(), CURLUPART_USER).empty())
-        return fail(Code::invalid, "webhook.bad_address");
-    auto scheme = part_of(url.get(), CURLUPART_SCHEME);
     bool loopback = settings_.reach == WebhookSettings::Reach::internet_and_loopback;
-    if (scheme != "https" && !(scheme == "http" && loopback))
-        return fail(Code::invalid, "webhook.bad_address");
-
-    Attempt attempt{settings_.reach, scheme == "http"};
-    std::unique_ptr<CURL, Free> easy(curl_easy_init());
+    auto door = TRY(egress::door_to(posting.url, {loopback, {}}, "webhook.bad_address"));
+    std::size_t answer_bytes = 0;
+    egress::Easy easy(curl_easy_init());
     CURL* curl = easy.get();
     CHECK(curl != nullptr);
-    std::unique_ptr<curl_slist, Free> headers;
+    egress::Headers headers;
     for (auto& line : {std::string("Content-Type: application/json"), std::string("Expect:"),
                        "Concord-Delivery: " + print_hex(view(sha256(posting.id))).substr(0, 32),
                        "Concord-Signature: " + print_signature(posting)})
-        headers.reset(curl_slist_append(headers.release(), line.c_str()));
-    curl_easy_setopt(curl, CURLOPT_CURLU, url.get());
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(curl, CURLOPT_PROXY, "");
-    curl_easy_setopt(curl, CURLOPT_NETRC, long(CURL_NETRC_IGNORED));
-    curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_checked);
-    curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, &attempt);
-    curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, 1L);
-    curl_easy_setopt(curl, CURLOPT_FORBID_REUSE, 1L);
-    curl_easy_setopt(curl, CURLOPT_SSLVERSION, long(CURL_SSLVERSION_TLSv1_2));
-    if (!settings_.authorities.empty())
-        curl_easy_setopt(curl, CURLOPT_CAINFO, settings_.authorities.c_str());
+        egress::add(headers, line);
+    egress::set_up(curl, *door, settings_.authorities);
     curl_easy_setopt(curl, CURLOPT_POST, 1L);
     curl_easy_setopt(curl, CURLOPT_POSTFIELDS, posting.body.c_str());
     curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, long(posting.body.size()));
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
-    curl_easy_setopt(curl, CURLOPT_USERAGENT, "concord");
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, drop);
-    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &attempt);
-    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &answer_bytes);
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, long(settings_.timeout.ms / 2));
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, long(settings_.timeout.ms));
     auto code = curl_easy_perform(curl);
     long answer = 0;
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer);
     if (answer >= 200 && answer < 300 && (code == CURLE_OK || code == CURLE_WRITE_ERROR)) return {};
-    if (code != CURLE_OK && attempt.refused) return fail(Code::invalid, "webhook.private_address");
+    if (code != CURLE_OK && door->refused) return fail(Code::invalid, "webhook.private_address");
     if (code != CURLE_OK)
         return tl::make_unexpected(
             Error{Code::unavailable, "webhook.unreachable", {}, {}, curl_easy_strerror(code)});

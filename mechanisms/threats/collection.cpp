@@ -120,6 +120,7 @@ const RecordType collection{
     .guard = stands_as_a_collection,
 };
 
-const Offering offering{.root = "threats.root", .collection = "threats.collection"};
+const Offering offering{
+    .root = "threats.root", .collection = "threats.collection", .peer = "threats.peer"};
 
 }  // namespace concord::threats

@@ -2,6 +2,7 @@
 
 #include "mechanisms/threats/alert.h"
 #include "mechanisms/threats/collection.h"
+#include "mechanisms/threats/peer.h"
 #include "mechanisms/threats/threat.h"
 
 namespace concord::threats {
@@ -9,7 +10,7 @@ namespace {
 
 using enum Endpoint::Method;
 
-const RecordType records[] = {alert, receipt, threat, root, collection};
+const RecordType records[] = {alert, receipt, threat, root, collection, peer};
 
 constexpr Endpoint endpoints[] = {
     {"alert_audience", get, "recipients tlp", "threats_alert_audience", alert_audience},
