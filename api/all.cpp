@@ -8,6 +8,7 @@
 #include "api/log_pages.h"
 #include "api/objects.h"
 #include "api/oai.h"
+#include "api/object_files.h"
 #include "api/openapi.h"
 #include "api/rest.h"
 #include "api/schema.h"
@@ -64,6 +65,9 @@ std::vector<Operation> all_operations(const Types& types, const Search& search)
     add(emergency_operations());
     add(object_operations());
     add(taxii_operations());
+    add(object_import_operations(types));
+    add(object_export_operations(types));
+    add(peer_operations(types));
     all.push_back(openapi_operation(all));
     return all;
 }

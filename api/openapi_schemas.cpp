@@ -93,6 +93,32 @@ constexpr std::string_view fixed = R"json({
     "title":{"type":"string"},"record":{"type":"string"},"problem":{"type":"object"}}}},
   "counts":{"type":"object","additionalProperties":{"type":"integer"}},
   "committed":{"type":"boolean"}}},
+"object_import":{"type":"object","required":["id","collection","form","state","objects","gone",
+  "added","known","refused","remarks"],"properties":{
+  "id":{"type":"string"},"collection":{"type":"string"},"form":{"type":"string"},
+  "name":{"type":"string"},
+  "state":{"type":"string","enum":["ready","running","stopped","done","failed"]},
+  "made":{"type":"string","format":"date-time"},"moved":{"type":"string","format":"date-time"},
+  "objects":{"type":"integer"},"gone":{"type":"integer"},"added":{"type":"integer"},
+  "known":{"type":"integer"},"refused":{"type":"integer"},"remarks":{"type":"integer"},
+  "problem":{"type":"object","properties":{"key":{"type":"string"},"title":{"type":"string"}}}}},
+"object_imports":{"type":"object","required":["items"],"properties":{
+  "items":{"type":"array","items":{"$ref":"#/components/schemas/object_import"}}}},
+"object_import_remarks":{"type":"object","required":["items"],"properties":{
+  "items":{"type":"array","items":{"type":"object","required":["kind","place"],"properties":{
+    "kind":{"type":"string","enum":["refused","left","kept","same","next"]},
+    "place":{"type":"string"},"title":{"type":"string"},"key":{"type":"string"},
+    "says":{"type":"string"},"field":{"type":"string"}}}},
+  "next":{"type":"integer"}}},
+"peer_credential":{"type":"object","required":["name","secret"],"properties":{
+  "name":{"type":"string"},"user":{"type":"string"},"secret":{"type":"string"}}},
+"peer_exchange":{"type":"object","required":["failures","pulled","known","refused","pushed",
+  "not_taken"],"properties":{
+  "tried":{"type":"string","format":"date-time"},"worked":{"type":"string","format":"date-time"},
+  "next":{"type":"string","format":"date-time"},"failures":{"type":"integer"},
+  "pulled":{"type":"integer"},"known":{"type":"integer"},"refused":{"type":"integer"},
+  "pushed":{"type":"integer"},"not_taken":{"type":"integer"},
+  "problem":{"type":"object","properties":{"key":{"type":"string"},"title":{"type":"string"}}}}},
 "openapi":{"type":"object"}
 })json";
 

@@ -15,7 +15,9 @@
 #include "kernel/feed.h"
 #include "kernel/kernel.h"
 #include "kernel/notices.h"
+#include "kernel/object_imports.h"
 #include "kernel/objects.h"
+#include "kernel/peers.h"
 
 namespace concord::api {
 
@@ -37,6 +39,8 @@ struct Site {
     enum class Use { real, demonstration } use = Use::real;
     Rendered rendered{20'000};
     Objects objects{kernel, &notices};
+    ObjectImports imports{objects};
+    Peers* peers = nullptr;  // null: nothing is exchanged with other servers
 
     // How the browser sees the connection: TLS may end at a proxy in front.
     Transport seen_as(const Request& request) const

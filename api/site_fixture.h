@@ -102,8 +102,9 @@ inline Catalogues catalogues_of_the_tree()
         }
     };
     for (auto folder : {"base", "store", "formats", "kernel", "api"}) add(folder);
-    for (auto& folder : std::filesystem::directory_iterator("mechanisms"))
-        if (folder.is_directory()) add(folder.path());
+    for (auto level : {"mechanisms", "formats"})
+        for (auto& folder : std::filesystem::directory_iterator(level))
+            if (folder.is_directory()) add(folder.path());
     return words;
 }
 

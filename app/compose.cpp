@@ -37,6 +37,20 @@ std::string address_of(const Config& config)
     return "http://" + config.address + ":" + std::to_string(config.port);
 }
 
+// Hosts inside the house that objects may be exchanged with: "exchange.private_hosts", divided by
+// spaces.
+PeerLineSettings peer_line(const Config& config)
+{
+    PeerLineSettings settings;
+    auto found = config.more.find("exchange.private_hosts");
+    if (found == config.more.end()) return settings;
+    each_word(found->second, [&](std::string_view host) {
+        if (!host.empty()) settings.reach.private_hosts.emplace_back(host);
+        return true;
+    });
+    return settings;
+}
+
 std::string name_of(const Config& config)
 {
     auto found = config.more.find("mail.name");
@@ -122,9 +136,12 @@ Platform::Platform(const Config& config, Keys keys, std::unique_ptr<Kernel> kern
                           system_chance(), keys_.secret, config.origin, limits_, places_, *workers_,
                           config.use == Config::Use::demonstration ? api::Site::Use::demonstration
                                                                    : api::Site::Use::real}),
+      peer_line_(std::make_unique<HttpsPeerLine>(peer_line(config))),
+      peers_(std::make_unique<Peers>(site_->objects, *peer_line_, sealing_key(keys_.secret))),
       front_(std::make_unique<api::Front>(*site_, api::all_operations(kernel_->types(), *search_),
                                           &assets_))
 {
+    site_->peers = peers_.get();
 }
 
 Platform::~Platform()
@@ -165,6 +182,8 @@ Result<std::unique_ptr<Platform>> Platform::start(const Config& config,
                       {"detail", error.detail}
         });
     });
+    platform->site_->imports.run(seconds(10));
+    platform->peers_->start(seconds(15));
     return platform;
 }
 

@@ -13,6 +13,7 @@
 #include "kernel/extraction.h"
 #include "kernel/feed.h"
 #include "kernel/outbox.h"
+#include "kernel/peers.h"
 #include "kernel/search_saved.h"
 #include "kernel/signing.h"
 #include "kernel/ticker.h"
@@ -71,6 +72,8 @@ private:
     api::Assets assets_;
     std::unique_ptr<api::Workers> workers_;
     std::unique_ptr<api::Site> site_;
+    std::unique_ptr<PeerLine> peer_line_;
+    std::unique_ptr<Peers> peers_;
     std::unique_ptr<api::Front> front_;
     std::unique_ptr<api::Server> server_;
 };

@@ -29,7 +29,7 @@ constexpr std::int64_t mails_waiting_max = 20;
 // The settings of sections, which read_config takes as they come.
 constexpr std::string_view sections[] = {
     "mail.host", "mail.port",        "mail.security", "mail.user",   "mail.password",
-    "mail.from", "mail.authorities", "mail.name",     "mail.folder",
+    "mail.from", "mail.authorities", "mail.name",     "mail.folder", "exchange.private_hosts",
 };
 
 std::string setting(const Config& config, std::string_view name)

@@ -6,6 +6,7 @@
 
 #include "app/compose.h"
 #include "app/fetch.h"
+#include "app/import_objects.h"
 #include "app/jobs.h"
 #include "kernel/importing.h"
 #include "kernel/proof.h"
@@ -123,6 +124,7 @@ constexpr Option import_options[] = {
     {"file", text, must},
     {"--as", text},
     {"--by", text},
+    {"--collection", text},
     {"--preview"},
     {"--files", text},
     {"--draft"},
@@ -168,6 +170,7 @@ Result<> import_library(const Order& order)
 Result<> import(const Order& order)
 {
     if (order.option("type") == "library" && !order.has("server")) return import_library(order);
+    if (is_object_form(order.option("type"))) return import_objects(order);
     auto file = TRY(read_file(order.option("file"), import_bytes_max));
     if (order.has("server")) {
         if (!order.has("token-file")) return fail(Code::invalid, "command.used_wrongly");

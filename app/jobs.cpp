@@ -43,6 +43,7 @@ constexpr Job jobs[] = {
     {"import",         job_import        },
     {"import_taxii",   job_import_taxii  },
     {"import_library", job_import_library},
+    {"import_objects", job_import_objects},
     {"export",         job_export        },
     {"case",           job_case          },
 };

@@ -31,6 +31,7 @@ struct Opened {
 //   import        {type, as, text, by, mode}                  gives {lines:[…], done: bool}
 //   import_taxii  {text, by}                                  gives {roots, collections, known}
 //   import_library {text, files, by, mode, draft}             gives {lines:[…], wrong, done}
+//   import_objects {form, name, text, by, collection, mode}   gives the job and its remarks
 //   export        {type, as, by}                              gives {text}
 //   case          {id, by}                                    gives {case}
 Result<Json> do_job(Opened, std::string_view ask, const JsonObject& with, const Progress&);
@@ -50,6 +51,7 @@ Result<Json> job_suspend(Opened, const JsonObject& with, const Progress&);
 Result<Json> job_import(Opened, const JsonObject& with, const Progress&);
 Result<Json> job_import_taxii(Opened, const JsonObject& with, const Progress&);
 Result<Json> job_import_library(Opened, const JsonObject& with, const Progress&);
+Result<Json> job_import_objects(Opened, const JsonObject& with, const Progress&);
 Result<Json> job_export(Opened, const JsonObject& with, const Progress&);
 Result<Json> job_case(Opened, const JsonObject& with, const Progress&);
 

@@ -46,7 +46,7 @@ TEST(IndicatorCsv, the_type_is_recognised_or_given_in_the_words_of_many)
         {"192.0.2.7",                        "",         "[ipv4-addr:value = '192.0.2.7']"          },
         {"192.0.2.0/24",                     "ip-dst",   "[ipv4-addr:value ISSUBSET '192.0.2.0/24']"},
         {"2001:DB8::1",                      "ip",       "[ipv6-addr:value = '2001:db8::1']"        },
-        {"a.example",                        "hostname", "[domain-name:value = 'a.example']"        },
+        {"a.example.org",                    "hostname", "[domain-name:value = 'a.example.org']"    },
         {"D41D8CD98F00B204E9800998ECF8427E", "hash",
          "[file:hashes.MD5 = 'd41d8cd98f00b204e9800998ecf8427e']"                                   },
         {"it's.exe",                         "filename", R"([file:name = 'it\'s.exe'])"             },
@@ -66,20 +66,20 @@ TEST(IndicatorCsv, each_wrong_line_says_what_is_wrong_with_it_and_spares_the_oth
 {
     auto reading = read(
                        "value,type,description,tlp,confidence,valid_from,valid_until,odd\n"
-                       "a.example,,,,,,,\n"
+                       "a.example.org,,,,,,,\n"
                        ",,,,,,,\n"
                        "what is this,,,,,,,\n"
-                       "a.example,planet,,,,,,\n"
-                       "a.example,md5,,,,,,\n"
-                       "b.example,,=1+1,,,,,\n"
-                       "b.example,,\"bell \x07\",,,,,\n"
-                       "b.example,,,purple,,,,\n"
-                       "b.example,,,,101,,,\n"
-                       "b.example,,,,,soon,,\n"
-                       "b.example,,,,,2026-02-01,2026-01-01,\n"
-                       "A.EXAMPLE,,,,,,,\n"
-                       "c.example\n"
-                       "c.example,,'=1+1,,,,,\n",
+                       "a.example.org,planet,,,,,,\n"
+                       "a.example.org,md5,,,,,,\n"
+                       "b.example.org,,=1+1,,,,,\n"
+                       "b.example.org,,\"bell \x07\",,,,,\n"
+                       "b.example.org,,,purple,,,,\n"
+                       "b.example.org,,,,101,,,\n"
+                       "b.example.org,,,,,soon,,\n"
+                       "b.example.org,,,,,2026-02-01,2026-01-01,\n"
+                       "A.EXAMPLE.ORG,,,,,,,\n"
+                       "c.example.org\n"
+                       "c.example.org,,'=1+1,,,,,\n",
                        "QM")
                        .value();
     std::vector<std::string> keys;
@@ -108,21 +108,21 @@ TEST(IndicatorCsv, each_wrong_line_says_what_is_wrong_with_it_and_spares_the_oth
 
 TEST(IndicatorCsv, the_same_line_again_is_nothing_and_a_changed_one_the_next_version)
 {
-    auto first = settle(*line_of("value", "a.example").object, nullptr, now).value();
-    EXPECT_FALSE(settle(*line_of("value", "a.example").object, &first, now + days(3)));
-    auto changed = settle(*line_of("value,note", "a.example,more").object, &first, now);
+    auto first = settle(*line_of("value", "a.example.org").object, nullptr, now).value();
+    EXPECT_FALSE(settle(*line_of("value", "a.example.org").object, &first, now + days(3)));
+    auto changed = settle(*line_of("value,note", "a.example.org,more").object, &first, now);
     ASSERT_TRUE(changed);
     EXPECT_EQ(text_at(*changed, "id"), text_at(first, "id"));
     EXPECT_EQ(text_at(*changed, "created"), text_at(first, "created"));
     EXPECT_EQ(text_at(*changed, "valid_from"), text_at(first, "valid_from"));
     EXPECT_EQ(text_at(*changed, "modified"), "2026-11-20T09:30:00.001Z");
-    auto other = read("value\na.example\n", "QN");
+    auto other = read("value\na.example.org\n", "QN");
     EXPECT_NE(text_at(*other->lines[0].object, "id"), text_at(first, "id"));
 }
 
 TEST(IndicatorCsv, a_validity_that_ended_before_now_is_kept)
 {
-    auto line = line_of("value,expires", "a.example,2026-01-01");
+    auto line = line_of("value,expires", "a.example.org,2026-01-01");
     auto made = settle(*line.object, nullptr, now).value();
     auto text = print_json(made);
     EXPECT_TRUE(stix::check(text)) << text;
@@ -131,7 +131,7 @@ TEST(IndicatorCsv, a_validity_that_ended_before_now_is_kept)
 
 TEST(IndicatorCsv, what_is_printed_is_safe_in_a_spreadsheet_and_reads_back)
 {
-    auto made = settle(*line_of("value,description,tlp", "a.example,'=cmd(),TLP:GREEN").object,
+    auto made = settle(*line_of("value,description,tlp", "a.example.org,'=cmd(),TLP:GREEN").object,
                        nullptr, now)
                     .value();
     auto object = print_json(made);
@@ -140,7 +140,7 @@ TEST(IndicatorCsv, what_is_printed_is_safe_in_a_spreadsheet_and_reads_back)
     EXPECT_EQ(text.substr(0, text.find('\r')),
               "value,type,description,tlp,confidence,valid_from,valid_until,labels,id,modified");
     EXPECT_NE(
-        text.find("a.example,domain,'=cmd(),TLP:GREEN,,2026-11-20T09:30:00.000Z,,,indicator--"),
+        text.find("a.example.org,domain,'=cmd(),TLP:GREEN,,2026-11-20T09:30:00.000Z,,,indicator--"),
         std::string::npos)
         << text;
     auto again = read(text, "QM").value();

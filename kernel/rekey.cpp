@@ -21,13 +21,14 @@ Result<std::int64_t> reseal_factors(Kernel& kernel, const SealingKey& from, cons
     TRY(kernel.store().write([&](store::Writer& writer) -> Result<> {
         count = 0;
         TRY(writer.run("delete from secrets where kind in ('pending', 'enrolment')"));
-        for (auto& row :
-             TRY(writer.query("select person, bytes from secrets where kind = 'totp'"))) {
+        // Second factors, and what proves a participant to its peers (peers.h).
+        for (auto& row : TRY(writer.query("select person, bytes, kind from secrets where kind = "
+                                          "'totp' or kind like 'peer:%'"))) {
             auto person = row.text(0);
             auto plain = TRY(unseal(from, person, row.bytes(1)));
             auto sealed = seal(to, person, plain, kernel.chance());
-            TRY(put_secret(writer, {person, "totp", sealed, {}}, kernel.now()));
-            ++count;
+            TRY(put_secret(writer, {person, row.text(2), sealed, {}}, kernel.now()));
+            count += row.text(2) == "totp";
         }
         return put_secret(writer, {std::string(nobody), std::string(mark), mark_of(to), {}},
                           kernel.now());
