@@ -12,6 +12,7 @@ constexpr std::size_t limit_max = 100;
 constexpr std::int64_t depth_max = 10'000;
 constexpr std::size_t question_bytes_max = 2'000;
 constexpr std::size_t phrases_max = 16;
+constexpr std::size_t small_bytes = 3;  // "of", "de", "la"
 constexpr std::size_t suggested_max = 10, suggested_terms_max = 4;
 constexpr std::string_view term_type = "search.term";
 // Somebody who waits for a page waits as long for what it shows; a test has no other index.
@@ -96,7 +97,12 @@ struct Search::Asked {
     {
         std::vector<Term> all;
         for (auto& clause : wanted) {
-            all.insert(all.end(), clause.terms.begin(), clause.terms.end());
+            // The small words of a term of the field are not worth a mark by themselves.
+            for (auto& term : clause.terms) {
+                bool small = term.words.size() == 1 && term.words[0].size() <= small_bytes;
+                if (!small || clause.terms.size() == 1 || clause.synonyms.empty())
+                    all.push_back(term);
+            }
             all.insert(all.end(), clause.synonyms.begin(), clause.synonyms.end());
         }
         return all;

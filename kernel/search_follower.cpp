@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::int64_t acts_in_step = 400;
 constexpr std::int64_t records_in_step = 200;
+constexpr std::size_t terms_in_step = 1'000'000;  // so that a step of large files ends, too
 constexpr std::int64_t acts_unnoted_max = 5'000;  // that changed nothing searched
 constexpr std::int64_t not_open = -2;
 constexpr Span after_failure = seconds(5);
@@ -171,15 +172,20 @@ Result<> SearchFollower::step()
     return building_ ? step_of_records() : step_of_acts();
 }
 
-Result<> SearchFollower::put(store::Reader& reader, const std::string& record)
+// How many terms it placed.
+Result<std::size_t> SearchFollower::put(store::Reader& reader, const std::string& record)
 {
     auto document = TRY(made_.make(reader, record));
-    return document ? index_->put(std::move(*document)) : index_->remove(record);
+    auto size = document ? document->size() : 0;
+    TRY(document ? index_->put(std::move(*document)) : index_->remove(record));
+    return size;
 }
 
 Result<> SearchFollower::step_of_records()
 {
     std::size_t count = 0;
+    bool last = false;
+    auto up_to = built_up_to_;
     TRY(kernel_.store().read([&](store::Reader& reader) -> Result<> {
         if (target_ < 0) {
             // What is done while this goes on comes again as acts.
@@ -192,13 +198,19 @@ Result<> SearchFollower::step_of_records()
         }
         auto rows = TRY(reader.query("select id from records where id > $1 order by id limit $2",
                                      {built_up_to_, records_in_step}));
-        count = rows.size();
-        for (auto& row : rows) TRY(put(reader, built_up_to_ = row.text(0)));
+        std::size_t placed = 0;
+        for (auto& row : rows) {
+            placed += TRY(put(reader, up_to = row.text(0)));
+            ++count;
+            if (placed > terms_in_step) break;
+        }
+        last = count == rows.size() && std::int64_t(count) < records_in_step;
         return {};
     }));
+    built_up_to_ = up_to;
     built_ += std::int64_t(count);
     to_build_ = std::max(to_build_, built_);
-    if (std::int64_t(count) < records_in_step) {
+    if (last) {
         building_ = false;
         return conclude(target_);
     }
@@ -209,7 +221,7 @@ Result<> SearchFollower::step_of_records()
 Result<> SearchFollower::step_of_acts()
 {
     auto last = taken_.load();
-    std::size_t changed = 0;
+    std::size_t changed = 0, placed = 0;
     std::string leaf;
     TRY(kernel_.store().read([&](store::Reader& reader) -> Result<> {
         std::unordered_set<std::string> seen;
@@ -223,7 +235,8 @@ Result<> SearchFollower::step_of_acts()
             auto& record = row.text(1);
             if (made_.fields_of(row.text(2)).empty() || !seen.insert(record).second) continue;
             ++changed;
-            TRY(put(reader, record));
+            placed += TRY(put(reader, record));
+            if (placed > terms_in_step) break;
         }
         if (rows.empty()) return fail_internal("the log ends before its newest act");
         leaf = TRY(leaf_of(reader, last));

@@ -56,7 +56,7 @@ private:
     Result<> step();
     Result<> step_of_records();
     Result<> step_of_acts();
-    Result<> put(store::Reader&, const std::string& record);
+    Result<std::size_t> put(store::Reader&, const std::string& record);
     void note_change(const std::string& type);
     Result<> conclude(std::int64_t seq);
     Result<> recover(const Error&);

@@ -120,8 +120,9 @@ std::vector<Clause> Thesaurus::expand(const std::vector<Term>& wanted) const
         clause.terms.assign(wanted.begin() + std::ptrdiff_t(at),
                             wanted.begin() + std::ptrdiff_t(at + count));
         if (match.entry)
+            // The wording itself too: as it stands it says more than its words apart.
             for (auto& form : *match.entry)
-                if (&form != match.form) clause.synonyms.push_back(form.term);
+                if (&form != match.form || count > 1) clause.synonyms.push_back(form.term);
         clauses.push_back(std::move(clause));
         at += count;
     }

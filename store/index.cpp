@@ -171,6 +171,7 @@ IndexDocument& IndexDocument::operator=(IndexDocument&&) noexcept = default;
 void IndexDocument::place(std::string_view term, std::uint32_t at, Weight weight)
 {
     CHECK(!term.empty() && term.size() <= term_bytes_max);
+    ++placed_;
     body_->document.add_posting(std::string(term), at, Xapian::termcount(weight));
 }
 

@@ -43,6 +43,8 @@ public:
     void mark(std::string_view term);
     // What is sorted by, compared or tallied, by the number of its slot.
     void set(std::uint32_t slot, std::string value);
+    // How many terms were placed.
+    std::size_t size() const { return placed_; }
     // What is given back with the document when it was found.
     void keep(std::string_view text);
 
@@ -51,6 +53,7 @@ public:
 private:
     friend class Index;
     std::string key_;
+    std::size_t placed_ = 0;
     std::unique_ptr<Body> body_;
 };
 
