@@ -49,7 +49,8 @@ constexpr RecordType paper_records[] = {
      .fields = paper_fields,
      .initial = "published",
      .finals = "",
-     .workflow = paper_workflow},
+     .workflow = paper_workflow,
+     .makers = by_state | by_platform},
 };
 const Mechanism press{"press", paper_records};
 
