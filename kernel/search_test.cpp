@@ -126,9 +126,9 @@ TEST_P(Finding, WordsOfSixLanguagesFromAnyInterface)
     sent("Об уязвимостях в счётчиках");
     sent("نشر الأخبار عن الشبكة");
     sent("关于港口网络安全事件的通报");
-    for (auto asked :
-         {"attacked", "vulnerabilite", "instalacion", "уязвимость счетчики", "أخبار", "وأخبار",
-          "شبكة", "网络安全", "港口", "港", "\"northern port\"", "\"安全事件\"", "north"}) {
+    for (auto asked : {"attacked", "vulnerabilite reseau", "instalacion", "уязвимость счетчики",
+                       "أخبار", "وأخبار", "شبكة", "网络安全", "港口", "港", "\"northern port\"",
+                       "\"安全事件\"", "north"}) {
         auto typing = std::string_view(asked) == "north" ? Typing::going_on : Typing::done;
         EXPECT_EQ(count(nilo, asked, typing), 1) << asked;
         EXPECT_EQ(count(oda, asked, typing), 0) << asked;
