@@ -370,8 +370,8 @@ int main(int count, char** arguments)
         p99s.push_back(kernel.p99_ms);
         raw_p99s.push_back(alone.p99_ms);
     }
-    print("indexing", run_kernel((folder / "indexed.sqlite").string(), seconds, nullptr,
-                                 Index::follows));
+    print("indexing",
+          run_kernel((folder / "indexed.sqlite").string(), seconds, nullptr, Index::follows));
     std::printf("acts: ratio %.2f of SQLite alone, by CPU time %.2f (aim 0.50)\n", middle(ratios),
                 middle(cpu_ratios));
     std::printf("acts: p99 %.1f ms, of SQLite alone %.1f ms (aim 10 ms)\n", middle(p99s),

@@ -1,6 +1,7 @@
 // A questionnaire as data: sections of questions in several languages. Pure.
 //
-// {"title":{"en":…},"intro":{…},"sections":[{"code":"norms","title":{"en":…},"intro":{…},"questions":[
+// {"title":{"en":…},"intro":{…},"sections":[
+//  {"code":"norms","title":{"en":…},"intro":{…},"questions":[
 //   {"code":"norms.a","kind":"single","text":{"en":…},"help":{…},"source":"A/76/135 para 19",
 //    "options":[{"code":"yes","text":{…}},{"code":"no","text":{…},"gap":true}],
 //    "when":{"question":"norms.x","is":["yes"]}}]}]}

@@ -32,8 +32,8 @@ protected:
         });
         ports = make("threats.collection", mira,
                      {
-                         {"title", "Ports"},
-                         {"api_root",  root   }
+                         {"title",    "Ports"},
+                         {"api_root", root   }
         },
                      Label{Tlp::amber, {"participant:QN"}, {}, {}});
     }

@@ -52,9 +52,9 @@ protected:
     {
         return make("threats.collection", mira,
                     {
-                        {"title",   "Ports"},
-                        {"api_root", root},
-                        {"writing", writing}
+                        {"title",    "Ports"},
+                        {"api_root", root   },
+                        {"writing",  writing}
         },
                     std::move(label));
     }
