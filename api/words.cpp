@@ -3,6 +3,7 @@
 #include <unicode/fmtable.h>
 #include <unicode/msgfmt.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/json.h"
@@ -51,6 +52,22 @@ std::string filled(const std::string& pattern, const Values& values, std::string
     return made.toUTF8String(text);
 }
 
+// Said by the server, the commands or a page without script, never looked up by a page.
+bool is_for_pages(std::string_view key)
+{
+    constexpr std::string_view of_the_server[] = {
+        "checkpoint.",     "command.",   "config.", "control.", "csv.",
+        "doctor.",         "emergency.", "fetch.",  "index.",   "keys.",
+        "library_import.", "mirror.",    "misp.",   "note.",    "progress.",
+        "rotate.",         "sandbox.",   "store.",  "tlog.",    "vcard."};
+    constexpr std::string_view of_objects[] = {"stix.type.", "stix.property_name.",
+                                               "stix.relation."};
+    auto starts = [&](auto start) { return key.starts_with(start); };
+    if (key.starts_with("stix."))
+        return std::any_of(std::begin(of_objects), std::end(of_objects), starts);
+    return std::none_of(std::begin(of_the_server), std::end(of_the_server), starts);
+}
+
 }  // namespace
 
 Result<> Catalogues::add(std::string_view language, std::string_view json)
@@ -71,6 +88,7 @@ Result<> Catalogues::add(std::string_view language, std::string_view json)
     }
     catalogue.json = "{";
     for (auto& [key, text] : catalogue.texts) {
+        if (!is_for_pages(key)) continue;
         if (catalogue.json.size() > 1) catalogue.json += ',';
         print_json_string(key, catalogue.json);
         catalogue.json += ':';

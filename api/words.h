@@ -25,7 +25,8 @@ public:
 
     bool has(std::string_view key, std::string_view language) const;
 
-    // All of one language, {"key":"text",…} sorted by key; null for any other language.
+    // What pages show of one language, {"key":"text",…} sorted by key; null for any other language.
+    // What only the server and the commands say is left out: it would make every first page larger.
     const std::string* json(std::string_view language) const;
 
 private:
