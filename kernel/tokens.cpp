@@ -15,9 +15,9 @@ unsigned scopes_of(const Record& record)
     unsigned scopes = 0;
     if (auto given = find_at(record.fields, "scopes"); given && given->is_array())
         for (auto& each : given->get_array())
-            scopes |= text_of(each) == "read"     ? may_read
-                      : text_of(each) == "write"  ? may_write
-                      : text_of(each) == "events" ? may_follow_events
+            scopes |= text_of(each) == "read"     ? unsigned(may_read)
+                      : text_of(each) == "write"  ? unsigned(may_write)
+                      : text_of(each) == "events" ? unsigned(may_follow_events)
                                                   : 0;
     return scopes;
 }
