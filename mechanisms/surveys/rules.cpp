@@ -31,6 +31,17 @@ const Json* value_of(const Record& answer)
     return find_at(answer.fields, "value");
 }
 
+const Question* asked_by(const Occasion& answer, const Result<Questionnaire>& questionnaire)
+{
+    return questionnaire ? questionnaire->find(answer.after.text("question")) : nullptr;
+}
+
+bool leaves_a_gap(const Occasion& answer, const Question* question)
+{
+    auto value = value_of(answer.after);
+    return question && value && names_a_gap(*question, *value);
+}
+
 Result<> times_in_order(const JsonObject& fields, const std::string& at, Time now)
 {
     auto opens = text_at(fields, "opens"), closes = text_at(fields, "closes");
@@ -238,28 +249,24 @@ Result<> answers_its_question(const Occasion& occasion)
 
 JsonObject finds_its_place(const Occasion& occasion)
 {
-    auto fields = marks_a_gap(occasion);
     CHECK(occasion.above.size() == 3);
     auto& round = occasion.above[1]->id;
-    fields["round"] = round;
-    fields["place"] = round + ":" + std::string(occasion.after.text("question"));
     auto questionnaire = questionnaire_above(occasion);
-    if (!questionnaire) return fields;
-    if (auto question = questionnaire->find(occasion.after.text("question")))
-        fields["section"] = question->section;
+    auto question = asked_by(occasion, questionnaire);
+    JsonObject fields{
+        {"round", round},
+        {"place", round + ":" + std::string(occasion.after.text("question"))},
+        {"gap", leaves_a_gap(occasion, question)}
+    };
+    if (question) fields["section"] = question->section;
     return fields;
 }
 
 JsonObject marks_a_gap(const Occasion& occasion)
 {
-    bool gap = false;
     auto questionnaire = questionnaire_above(occasion);
-    auto value = value_of(occasion.after);
-    if (questionnaire && value)
-        if (auto question = questionnaire->find(occasion.after.text("question")))
-            gap = names_a_gap(*question, *value);
     return {
-        {"gap", gap}
+        {"gap", leaves_a_gap(occasion, asked_by(occasion, questionnaire))}
     };
 }
 

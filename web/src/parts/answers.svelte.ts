@@ -16,6 +16,13 @@ export class Answers {
   drafts = $state<{ [question: string]: Draft }>({});
   standing = $state<{ [question: string]: Standing }>({});
   problems = $state<{ [question: string]: Problem }>({});
+  // As they stand with what was written here.
+  readonly fields = $derived.by(() => {
+    const all = new Map<string, Fields>();
+    for (const [code, record] of this.records) all.set(code, record.fields);
+    for (const [code, draft] of Object.entries(this.drafts)) all.set(code, { ...all.get(code), ...draft.fields });
+    return all;
+  });
   #timers = new Map<string, ReturnType<typeof setTimeout>>();
   #keys = new Map<string, string>();
   readonly #place: string;
@@ -33,14 +40,6 @@ export class Answers {
   async load() {
     const all = await getAll<RecordView>('surveys/answers', { parent: this.response });
     this.records = new Map(all.filter((each) => each.state !== 'removed').map((each) => [String(each.fields.question), each]));
-  }
-
-  // As they stand with what was written here.
-  get fields(): Map<string, Fields> {
-    const all = new Map<string, Fields>();
-    for (const [code, record] of this.records) all.set(code, record.fields);
-    for (const [code, draft] of Object.entries(this.drafts)) all.set(code, { ...all.get(code), ...draft.fields });
-    return all;
   }
 
   put(question: Question, given: Json) {
