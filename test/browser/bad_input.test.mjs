@@ -50,6 +50,16 @@ it('what is written while the line is down is kept, and sent once when it is bac
   assert.deepEqual(made.map((each) => each.state), ['sent']);
 });
 
+it('a request that cannot be sent yet is kept as a draft and says why', async () => {
+  await write('Sent without a need');
+  await maru.page.locator('[data-field="need"] textarea').fill('');
+  await send().click();
+  await maru.page.getByRole('heading', { level: 1, name: 'Sent without a need' }).waitFor();
+  const told = await maru.page.locator('main').getByRole('alert').textContent();
+  assert.ok(told.includes(maru.t('assistance.need_missing')), told);
+  assert.deepEqual((await named('Sent without a need')).map((each) => each.state), ['draft']);
+});
+
 it('an answer that was lost on the way does not make the request twice', async () => {
   await write('Answered into the void');
   // The server does it, but nobody hears.
