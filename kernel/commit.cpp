@@ -385,19 +385,21 @@ Result<Label> Commit::label_for(const Type& type, const Command& command, const 
     if (command.label) {
         label = *command.label;
     } else if (parent) {
-        // As wide as the parent: its owner and recipients, without the side that writes.
+        // As wide as the parent: its owner and recipients, without the side whose record it is,
+        // which is not the side that writes where the secretariat enters it for another.
+        bool for_another = !subject.platform && !command.owner.empty();
+        auto& own = for_another ? command.owner : subject.participant;
         label = parent->label;
         label.fields.clear();
         auto& to = label.recipients;
-        if (parent->owner != subject.participant) {
+        if (parent->owner != own) {
             auto home = parent->label.tlp == Tlp::red && !parent->desk.empty()
                             ? "desk:" + parent->desk
                             : "participant:" + parent->owner;
             if (std::find(to.begin(), to.end(), home) == to.end()) to.push_back(home);
         }
-        std::erase_if(to, [&](auto& reach) {
-            return participant_of(reach) == subject.participant && label.tlp != Tlp::red;
-        });
+        std::erase_if(
+            to, [&](auto& reach) { return participant_of(reach) == own && label.tlp != Tlp::red; });
     } else {
         label.tlp = type.record->tlp;
         each_word(type.record->recipients, [&](std::string_view reach) {

@@ -51,7 +51,7 @@ constexpr Field desk_fields[] = {
     {"escalates_to", desk},
     {"zone", zone},
     {"languages", languages},
-    {"second_eyes", choices, Field::plain, "documents alerts"},
+    {"second_eyes", choices, Field::plain, "documents alerts replies"},
 };
 
 constexpr Transition desk_workflow[] = {

@@ -89,6 +89,12 @@ private:
             says("(\\S+) may not make (\\S+) \"([^\"]*)\"(?: to ([\\w., ]+?))?"
                  "(?: below ([\\w' ]+?))?: (\\S+)",
                  &Story::refuse_to_make),
+            says("(\\S+) enters (\\S+) \"([^\"]*)\" for (\\w+)(?: below ([\\w' ]+?))?"
+                 "(?:, called (\\w+))?",
+                 &Story::enter),
+            says("(\\S+) may not enter (\\S+) \"([^\"]*)\" for (\\w+)(?: below ([\\w' ]+?))?"
+                 ": (\\S+)",
+                 &Story::refuse_to_enter),
             says("(\\S+) may not (\\w+)(?: on (.+?))?: (\\S+)", &Story::refuse),
             says("(\\S+) does not see (.+)", &Story::does_not_see),
             says("(\\S+) does (\\w+)(?: on (.+))?", &Story::act),
@@ -247,13 +253,30 @@ private:
     {
         auto command = making(w[1], w[2], w[3], w[4], w[5]);
         if (!w[6].empty()) command.context = parse_context(w[6]);
-        auto made = world_.kernel().apply(subject(w[0]), command);
+        put(w[0], command, w[7]);
+    }
+
+    void put(const std::string& actor, const Command& command, const std::string& name)
+    {
+        auto made = world_.kernel().apply(subject(actor), command);
         if (!made) return complain(made.error().key + " " + made.error().field);
         it_ = (*made)->after.id;
-        named_[w[7].empty() ? w[1].substr(w[1].find('.') + 1) : w[7]] = it_;
+        named_[name.empty() ? command.type.substr(command.type.find('.') + 1) : name] = it_;
         auto& insiders = insiders_[it_];
-        insiders.insert(subject(w[0]).participant);
+        insiders.insert(subject(actor).participant);
         let_in(insiders, (*made)->after.label);
+    }
+
+    Command entering(const Words& w)
+    {
+        auto command = making(w[1], w[2], "", w[4], "");
+        command.owner = w[3];
+        return command;
+    }
+    void enter(const Words& w) { put(w[0], entering(w), w[5]); }
+    void refuse_to_enter(const Words& w)
+    {
+        refused(world_.kernel().apply(subject(w[0]), entering(w)), w[5]);
     }
 
     static void let_in(std::set<std::string>& insiders, const Label& label)
