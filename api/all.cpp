@@ -10,6 +10,7 @@
 #include "api/object_files.h"
 #include "api/objects.h"
 #include "api/openapi.h"
+#include "api/papers.h"
 #include "api/rest.h"
 #include "api/schema.h"
 #include "api/search.h"
@@ -60,6 +61,7 @@ std::vector<Operation> all_operations(const Types& types, const Search& search)
     for (auto& type : types.all()) add(record_operations(type, search));
     for (auto mechanism : types.mechanisms()) {
         add(endpoint_operations(*mechanism));
+        add(paper_operations(*mechanism));
         add(feed_operations(*mechanism));
     }
     add(emergency_operations());

@@ -338,8 +338,13 @@ JsonObject print_schemas(const Types& types)
     CHECK(parsed && parsed->is_object());
     auto schemas = parsed->get_object();
     for (auto& type : types.all()) add_type(schemas, type);
-    for (auto mechanism : types.mechanisms())
+    for (auto mechanism : types.mechanisms()) {
         for (auto& endpoint : mechanism->endpoints) add_endpoint(schemas, *mechanism, endpoint);
+        for (auto& returned : mechanism->returns)
+            schemas[returned.gives] = JsonObject{
+                {"type", "object"}
+            };
+    }
     return schemas;
 }
 

@@ -21,6 +21,8 @@
 
 namespace concord::api {
 
+class Press;
+
 struct Site {
     Kernel& kernel;
     Identify& identify;
@@ -40,6 +42,7 @@ struct Site {
     Rendered rendered{20'000};
     Objects objects{kernel, &notices};
     ObjectImports imports{objects};
+    Press* press = nullptr;  // null: paper leaves as OpenDocument and HTML only
     Peers* peers = nullptr;  // null: nothing is exchanged with other servers
 
     // How the browser sees the connection: TLS may end at a proxy in front.

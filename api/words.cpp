@@ -56,10 +56,11 @@ std::string filled(const std::string& pattern, const Values& values, std::string
 bool is_for_pages(std::string_view key)
 {
     constexpr std::string_view of_the_server[] = {
-        "checkpoint.",     "command.",   "config.", "control.", "csv.",
-        "doctor.",         "emergency.", "fetch.",  "index.",   "keys.",
-        "library_import.", "mirror.",    "misp.",   "note.",    "progress.",
-        "rotate.",         "sandbox.",   "store.",  "tlog.",    "vcard."};
+        "checkpoint.",     "command.",   "config.",  "control.", "csv.",
+        "doctor.",         "emergency.", "fetch.",   "index.",   "keys.",
+        "library_import.", "mirror.",    "misp.",    "note.",    "paper.",
+        "progress.",       "rotate.",    "sandbox.", "store.",   "tlog.",
+        "vcard."};
     constexpr std::string_view of_objects[] = {"stix.type.", "stix.property_name.",
                                                "stix.relation."};
     auto starts = [&](auto start) { return key.starts_with(start); };

@@ -4,6 +4,7 @@
 #include "api/all.h"
 #include "app/embedded.h"
 #include "app/mailing.h"
+#include "app/press.h"
 #include "app/reading.h"
 #include "kernel/files.h"
 #include "kernel/hooks.h"
@@ -136,11 +137,13 @@ Platform::Platform(const Config& config, Keys keys, std::unique_ptr<Kernel> kern
                           system_chance(), keys_.secret, config.origin, limits_, places_, *workers_,
                           config.use == Config::Use::demonstration ? api::Site::Use::demonstration
                                                                    : api::Site::Use::real}),
+      press_(press_in_sandbox()),
       peer_line_(std::make_unique<HttpsPeerLine>(peer_line(config))),
       peers_(std::make_unique<Peers>(site_->objects, *peer_line_, sealing_key(keys_.secret))),
       front_(std::make_unique<api::Front>(*site_, api::all_operations(kernel_->types(), *search_),
                                           &assets_))
 {
+    site_->press = press_.get();
     site_->peers = peers_.get();
 }
 
@@ -148,6 +151,7 @@ Platform::~Platform()
 {
     // Nothing new, then what is under way; the rest ends in the order of the members.
     if (server_) server_->stop();
+    press_.reset();
     workers_.reset();
 }
 

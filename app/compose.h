@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "api/front.h"
+#include "api/press.h"
 #include "api/server.h"
 #include "app/config.h"
 #include "app/keys.h"
@@ -72,6 +73,7 @@ private:
     api::Assets assets_;
     std::unique_ptr<api::Workers> workers_;
     std::unique_ptr<api::Site> site_;
+    std::unique_ptr<api::Press> press_;
     std::unique_ptr<PeerLine> peer_line_;
     std::unique_ptr<Peers> peers_;
     std::unique_ptr<api::Front> front_;

@@ -5,6 +5,7 @@
 #include <seccomp.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,7 +17,7 @@
 namespace concord::app {
 namespace {
 
-constexpr rlim_t cpu_s_max = 60, file_bytes_max = 64 << 20, files_max = 64;
+constexpr rlim_t cpu_s_max = 60, file_bytes_max = 64 << 20, files_max = 256;
 
 #if defined(__SANITIZE_ADDRESS__)
 constexpr rlim_t memory_bytes_max = RLIM_INFINITY;  // the sanitizer reserves terabytes
@@ -36,20 +37,18 @@ void limit(decltype(RLIMIT_CPU) what, rlim_t to)
     ::setrlimit(what, &both);
 }
 
-bool close_the_network()
+enum class Sockets { none, own };
+
+bool close_the_network(Sockets sockets)
 {
     auto filter = seccomp_init(SCMP_ACT_ALLOW);
     if (!filter) return false;
+    constexpr int of_sockets[] = {
+        SCMP_SYS(socketpair), SCMP_SYS(bind),    SCMP_SYS(listen), SCMP_SYS(accept),
+        SCMP_SYS(accept4),    SCMP_SYS(sendmsg), SCMP_SYS(sendto),
+    };
     constexpr int refused[] = {
-        SCMP_SYS(socket),
-        SCMP_SYS(socketpair),
         SCMP_SYS(connect),
-        SCMP_SYS(bind),
-        SCMP_SYS(listen),
-        SCMP_SYS(accept),
-        SCMP_SYS(accept4),
-        SCMP_SYS(sendmsg),
-        SCMP_SYS(sendto),
         SCMP_SYS(ptrace),
         SCMP_SYS(process_vm_readv),
         SCMP_SYS(process_vm_writev),
@@ -74,13 +73,21 @@ bool close_the_network()
     bool set = true;
     for (auto call : refused)
         set = set && seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), call, 0) == 0;
+    if (sockets == Sockets::none)
+        for (auto call : of_sockets)
+            set = set && seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), call, 0) == 0;
+    // Of this machine only, where there are any.
+    const scmp_arg_cmp any{0, SCMP_CMP_GE, 0, 0}, foreign{0, SCMP_CMP_NE, AF_UNIX, 0};
+    set = set && seccomp_rule_add_array(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(socket), 1,
+                                        sockets == Sockets::none ? &any : &foreign) == 0;
     set = set && seccomp_load(filter) == 0;
     seccomp_release(filter);
     return set;
 }
 
-// Reading and running the system's own programs is allowed, nothing else of the file system.
-bool close_the_files()
+// Reading and running the system's own programs is allowed, and all within the workroom; nothing
+// else of the file system.
+bool close_the_files(const std::string& workroom)
 {
     landlock_ruleset_attr rules{};
     rules.handled_access_fs =
@@ -91,7 +98,8 @@ bool close_the_files()
         LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SYM;
     auto set = int(::syscall(SYS_landlock_create_ruleset, &rules, sizeof rules, 0));
     if (set < 0) return false;
-    for (auto path : {"/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/fonts"}) {
+    for (auto path :
+         {"/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/fonts", "/etc/libreoffice"}) {
         landlock_path_beneath_attr beneath{};
         beneath.parent_fd = ::open(path, O_PATH | O_CLOEXEC);
         if (beneath.parent_fd < 0) continue;
@@ -101,6 +109,16 @@ bool close_the_files()
         ::syscall(SYS_landlock_add_rule, set, LANDLOCK_RULE_PATH_BENEATH, &beneath, 0);
         ::close(beneath.parent_fd);
     }
+    if (!workroom.empty()) {
+        landlock_path_beneath_attr beneath{};
+        beneath.parent_fd = ::open(workroom.c_str(), O_PATH | O_CLOEXEC);
+        beneath.allowed_access =
+            rules.handled_access_fs & ~std::uint64_t(LANDLOCK_ACCESS_FS_EXECUTE);
+        if (beneath.parent_fd >= 0) {
+            ::syscall(SYS_landlock_add_rule, set, LANDLOCK_RULE_PATH_BENEATH, &beneath, 0);
+            ::close(beneath.parent_fd);
+        }
+    }
     bool closed = ::syscall(SYS_landlock_restrict_self, set, 0) == 0;
     ::close(set);
     return closed;
@@ -108,7 +126,7 @@ bool close_the_files()
 
 }  // namespace
 
-Confined confine_myself()
+Confined confine_myself(const std::string& workroom)
 {
     limit(RLIMIT_CPU, cpu_s_max);
     limit(RLIMIT_AS, memory_bytes_max);
@@ -117,8 +135,9 @@ Confined confine_myself()
     limit(RLIMIT_CORE, 0);
     ::prctl(PR_SET_DUMPABLE, 0);
     if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return Confined::by_nothing;
-    bool files = close_the_files();
-    if (!close_the_network()) return Confined::by_nothing;
+    bool files = close_the_files(workroom);
+    if (!close_the_network(workroom.empty() ? Sockets::none : Sockets::own))
+        return Confined::by_nothing;
     return files ? Confined::by_landlock : Confined::by_filter;
 }
 

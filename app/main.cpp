@@ -4,6 +4,7 @@
 #include "app/arguments.h"
 #include "app/embedded.h"
 #include "app/extract.h"
+#include "app/press.h"
 
 namespace {
 
@@ -38,6 +39,9 @@ int main(int count, char** arguments)
     // Not for people: what the server runs inside the sandbox, before anything is read or opened.
     if (count == 3 && std::string_view(arguments[1]) == "extract")
         return app::extract_here(arguments[2]);
+    if (count == 3 && std::string_view(arguments[1]) == "press")
+        return app::press_here(arguments[2]);
+    if (count == 2 && std::string_view(arguments[1]) == "form") return app::read_form_here();
     auto words = app::embedded_words();
     if (!words) return app::exit_code(words.error());
     auto language = language_of_terminal();

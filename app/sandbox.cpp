@@ -182,7 +182,7 @@ std::vector<std::string> in_namespaces(const std::vector<std::string>& words)
         else
             all.insert(all.end(), {"--ro-bind-try", path, path});
     }
-    for (auto path : {"/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts"})
+    for (auto path : {"/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts", "/etc/libreoffice"})
         all.insert(all.end(), {"--ro-bind-try", path, path});
     all.insert(all.end(), {"--proc", "/proc", "--dev", "/dev", "--size", std::string(tmp_bytes),
                            "--tmpfs", "/tmp", "--chdir", "/tmp"});

@@ -45,8 +45,10 @@ Result<Ended> run_child(const Child&);
 std::vector<std::string> in_namespaces(const std::vector<std::string>& words);
 
 // Of this process, for good: limits of time and memory, no sockets, and, as far as the kernel knows
-// how, no files but the system's own. False if nothing but the limits could be had.
+// how, no files but the system's own. False if nothing but the limits could be had. With a workroom
+// it may also write in that folder, and have sockets of its own there, though connect to none: what
+// the office program cannot do without.
 enum class Confined { by_landlock, by_filter, by_nothing };
-Confined confine_myself();
+Confined confine_myself(const std::string& workroom = {});
 
 }  // namespace concord::app

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 
 #include "formats/atom.h"
 #include "formats/paper.h"
@@ -126,15 +127,18 @@ private:
         }
         auto cell = [this](const char* name, std::string_view border, std::string_view more) {
             automatic("table-cell", name,
-                      "<style:table-cell-properties fo:padding=\"0.12cm\" fo:border=\"" +
-                          std::string(border) + "\" " + std::string(more) + "/>");
+                      "<style:table-cell-properties fo:border=\"" + std::string(border) + "\" " +
+                          std::string(more.empty() ? "fo:padding=\"0.12cm\"" : more) + "/>");
         };
         cell("Framed", "0.5pt solid #8593a0", "");
-        cell("Framed_Head", "0.5pt solid #8593a0", "fo:background-color=\"#eef2f5\"");
-        cell("Frame", "0.75pt solid #15202b", "");
+        cell("Framed_Head", "0.5pt solid #8593a0",
+             "fo:padding=\"0.12cm\" fo:background-color=\"#eef2f5\"");
+        cell("Frame", "0.75pt solid #15202b", "fo:padding=\"0.3cm\"");
         cell("Bare", "none", "");
+        cell("Tick", "none", "fo:padding=\"0.05cm\" style:vertical-align=\"middle\"");
         cell("Ruled", "none",
-             "fo:border-bottom=\"2pt solid #15202b\" style:vertical-align=\"bottom\"");
+             "fo:padding=\"0.12cm\" fo:border-bottom=\"2pt solid #15202b\" "
+             "style:vertical-align=\"bottom\"");
         automatic("table-row", "Whole",
                   "<style:table-row-properties fo:keep-together=\"always\"/>");
         automatic("table-row", "Blank",
@@ -147,13 +151,17 @@ private:
                   "style:font-size-complex=\"13pt\"/>");
     }
 
-    std::string column_style(int width)
+    // Programs take the widths as parts of this whole, or else as lengths.
+    std::string column_style(int width, int all)
     {
-        auto name = "Column_" + std::to_string(width);
+        constexpr int whole = 65'535, page = 17'000;  // the latter in hundredths of a millimetre
+        auto part = int(std::int64_t(whole) * width / all);
+        auto name = "Column_" + std::to_string(part);
         if (made_.insert({name, 0}).second)
             automatic("table-column", name,
-                      "<style:table-column-properties style:rel-column-width=\"" +
-                          std::to_string(width) + "*\"/>");
+                      "<style:table-column-properties style:column-width=\"" +
+                          std::to_string(std::int64_t(page) * width / all / 100) +
+                          "mm\" style:rel-column-width=\"" + std::to_string(part) + "*\"/>");
         return name;
     }
 
@@ -260,8 +268,9 @@ private:
         break_ = false;
         made += "<table:table table:style-name=\"" + styled("Grid", language) + "\" table:name=\"" +
                 std::string(name) + "\">";
+        auto all = std::accumulate(widths.begin(), widths.end(), 0);
         for (auto width : widths)
-            made += "<table:table-column table:style-name=\"" + column_style(width) + "\"/>";
+            made += "<table:table-column table:style-name=\"" + column_style(width, all) + "\"/>";
         return made;
     }
 
@@ -430,8 +439,9 @@ private:
         auto one = text_alone(*chapter.text);
         std::replace(one.begin(), one.end(), '\n', ' ');
         return begin("Contents_" + std::to_string(chapter.level)) +
-               "<text:a xlink:type=\"simple\" xlink:href=\"#" + chapter.anchor + "\">" +
-               spaced(one) +
+               "<text:a text:style-name=\"Contents_Link\" "
+               "text:visited-style-name=\"Contents_Link\" xlink:type=\"simple\" xlink:href=\"#" +
+               chapter.anchor + "\">" + spaced(one) +
                "<text:tab/><text:bookmark-ref text:reference-format=\"page\" "
                "text:ref-name=\"" +
                chapter.anchor + "\">·</text:bookmark-ref></text:a></text:p>";
@@ -477,8 +487,8 @@ private:
             auto mark = bookmark(std::string(option_prefix) + print_name(field.name) +
                                  std::string(option_divider) + print_name(option.name));
             made += begin_row("Whole") +
-                    cell("Bare", begin("Option") + box(option.ticked) + "</text:p>") +
-                    cell("Bare", begin("Option") + mark + spaced(option.text) + "</text:p>") +
+                    cell("Tick", begin("Option") + box(option.ticked) + "</text:p>") +
+                    cell("Tick", begin("Option") + mark + spaced(option.text) + "</text:p>") +
                     "</table:table-row>";
         }
         return made + "</table:table>";

@@ -244,6 +244,7 @@ std::string standard_style(const Document& document, Direction direction)
 constexpr std::string_view fixed_styles =
     R"(<style:style style:name="Footnote_Call" style:family="text"><style:text-properties style:text-position="super 62%"/></style:style>)"
     R"(<style:style style:name="Footnote_Number" style:family="text"/>)"
+    R"(<style:style style:name="Contents_Link" style:family="text"><style:text-properties fo:color="#15202b" style:text-underline-style="none"/></style:style>)"
     R"(<text:notes-configuration text:note-class="footnote" text:citation-style-name="Footnote_Number" text:citation-body-style-name="Footnote_Call" text:default-style-name="Footnote" style:num-format="1" text:start-value="0" text:footnotes-position="page" text:start-numbering-at="document"/>)"
     R"(<text:linenumbering-configuration text:number-lines="false"/>)";
 

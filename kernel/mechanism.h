@@ -3,7 +3,9 @@
 
 #pragma once
 
+#include <functional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "base/time.h"
@@ -11,6 +13,11 @@
 #include "kernel/workflow.h"
 
 namespace concord {
+
+namespace paper {
+struct Document;  // formats/paper.h
+struct Filled;    // formats/paper_form.h
+}  // namespace paper
 
 enum class Kind {
     line,          // one line of text, at most 300 code points
@@ -178,6 +185,38 @@ struct NewsFeed {
     atom::Entry (*entry)(const Record&, std::string_view language);
 };
 
+// The messages of all catalogues in one language, for what leaves the platform as text.
+struct Speech {
+    std::string language;  // one of the six
+    std::function<std::string(std::string_view key, const Values&)> say;
+
+    std::string operator()(std::string_view key, const Values& values = {}) const
+    {
+        return say(key, values);
+    }
+};
+
+// A document for paper: GET /api/v1/<mechanism>/<name>?format=html|odt|pdf&lang=… The kernel is
+// asked as the asker, so that nothing stands in the document but what they may read.
+struct Printed {
+    std::string_view name;
+    std::string_view takes;  // names of query parameters besides format and lang
+    // Fails as a read does. The document's language is that of the speech, unless it has a reason.
+    Result<paper::Document> (*make)(Kernel&, const Subject&, const JsonObject& input,
+                                    const Speech&);
+    enum class Readers { members, anyone } readers = Readers::members;
+};
+
+// A form that comes back filled: POST /api/v1/<mechanism>/<name> with the file as body,
+// OpenDocument text or CSV. The file was read before, in the sandbox; what it says is input like
+// any other.
+struct Returned {
+    std::string_view name;
+    std::string_view takes;  // names of query parameters
+    std::string_view gives;  // name of the answer's schema, as in openapi
+    Result<Json> (*run)(Kernel&, const Subject&, const JsonObject& input, const paper::Filled&);
+};
+
 struct Mechanism {
     std::string_view name;  // folder, namespace, URL segment, message prefix: one word, four places
     std::span<const RecordType> records;
@@ -186,6 +225,8 @@ struct Mechanism {
     std::span<const Endpoint> endpoints = {};
     const Offering* offering = nullptr;
     std::span<const NewsFeed> feeds = {};
+    std::span<const Printed> papers = {};
+    std::span<const Returned> returns = {};
 };
 
 }  // namespace concord
