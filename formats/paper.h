@@ -101,9 +101,10 @@ struct Field {
     std::string value = {};  // text
     int lines = 3;           // text: the room there is at least
     std::vector<Option> options = {};
-    std::vector<std::string> columns = {};            // table
-    std::vector<std::vector<std::string>> rows = {};  // table
-    int rows_empty = 3;                               // table: besides
+    enum class Options { below, beside } stand = Options::below;  // each other
+    std::vector<std::string> columns = {};                        // table
+    std::vector<std::vector<std::string>> rows = {};              // table
+    int rows_empty = 3;                                           // table: besides
 };
 
 using Block = std::variant<Heading, Paragraph, List, Table, Boxed, PageBreak, Contents, Field>;

@@ -127,6 +127,12 @@ private:
         auto divider = rest.find(option_divider);
         if (divider == rest.npos) return;
         if (field_.name.empty()) field_.name = parse_name(rest.substr(0, divider));
+        // Options beside each other are cells of one row: the box before is this option's.
+        if (!field_.rows.back().option.empty() && field_.rows.back().cells.size() > 2) {
+            auto box = std::move(field_.rows.back().cells.back());
+            field_.rows.back().cells.pop_back();
+            field_.rows.push_back({{}, {std::move(box)}});
+        }
         field_.rows.back().option = parse_name(rest.substr(divider + option_divider.size()));
     }
 

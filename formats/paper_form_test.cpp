@@ -147,6 +147,26 @@ TEST(PaperForm, KnowsItsFieldsByBookmarksWhereTheProgramRenamedTheTables)
     EXPECT_EQ(read->find("b")->rows[1].option, "in_part");
 }
 
+TEST(PaperForm, OptionsBesideEachOtherAreReadLikeThoseBelow)
+{
+    Document made;
+    Field beside{Field::Kind::one, "b:instead"};
+    beside.stand = Field::Options::beside;
+    beside.options = {
+        {"unknown", "Not known"},
+        {"secret", "Not disclosed", true},
+        {"c", "C"}
+    };
+    made.blocks.emplace_back(beside);
+    auto read = read_form(odt(made));
+    ASSERT_TRUE(read) << read.error().key;
+    auto& rows = read->fields[0].rows;
+    ASSERT_EQ(rows.size(), 3U);
+    EXPECT_EQ(rows[0].option + rows[0].cells[0], "unknown☐");
+    EXPECT_EQ(rows[1].option + rows[1].cells[0], "secret☒");
+    EXPECT_EQ(rows[2].option + rows[2].cells[0] + rows[2].cells[1], "c☐C");
+}
+
 TEST(PaperForm, WhatWasTypedIsReadAndWhatWasDeletedIsNot)
 {
     auto read = read_form(with_content([](auto text) {

@@ -40,6 +40,7 @@ thead{display:table-header-group}th{background:#eef2f5}tr{break-inside:avoid}
 .field{border:1px solid #6b7a88;padding:.4rem .6rem;margin-block:.4em 1.2em;white-space:pre-wrap;break-inside:avoid}
 .lines-1{min-block-size:2.2rem}.lines-2{min-block-size:3.6rem}.lines-3{min-block-size:5rem}.lines-4{min-block-size:8rem}
 .options{list-style:none;padding:0;margin-block:.4em 1.2em}
+.beside{display:flex;gap:1.6rem;font-size:.85rem;color:#3d4b58}
 .options li{display:flex;gap:.7rem;margin-block:.25em;break-inside:avoid}
 .box{font-family:"Noto Sans Symbols2","DejaVu Sans","Segoe UI Symbol",sans-serif;font-size:1.15rem;line-height:1.35}
 .blank td{block-size:2.2rem}
@@ -255,7 +256,8 @@ private:
             case Field::Kind::many: break;
         }
         std::string made =
-            "<ul class=\"options\"" +
+            std::string("<ul class=\"options") +
+            (field.stand == Field::Options::beside ? " beside\"" : "\"") +
             (field.label.empty() ? "" : " aria-label=\"" + escaped(field.label) + "\"") + ">";
         for (auto& option : field.options)
             made += "<li><span class=\"box\">" +

@@ -480,17 +480,31 @@ private:
                "</table:table-row></table:table>";
     }
 
+    std::string option_of(const Field& field, const Field::Option& option)
+    {
+        auto mark = bookmark(std::string(option_prefix) + print_name(field.name) +
+                             std::string(option_divider) + print_name(option.name));
+        return cell("Tick", begin("Option") + box(option.ticked) + "</text:p>") +
+               cell("Tick", begin("Option") + mark + spaced(option.text) + "</text:p>");
+    }
+
     std::string options_of(const Field& field, const std::string& name)
     {
-        auto made = begin_table(name, {5, 95});
-        for (auto& option : field.options) {
-            auto mark = bookmark(std::string(option_prefix) + print_name(field.name) +
-                                 std::string(option_divider) + print_name(option.name));
-            made += begin_row("Whole") +
-                    cell("Tick", begin("Option") + box(option.ticked) + "</text:p>") +
-                    cell("Tick", begin("Option") + mark + spaced(option.text) + "</text:p>") +
-                    "</table:table-row>";
+        if (field.options.empty()) return {};
+        auto row = begin_row("Whole");
+        if (field.stand == Field::Options::beside) {
+            std::vector<int> widths;
+            for (std::size_t i = 0; i < field.options.size(); ++i) {
+                widths.push_back(5);
+                widths.push_back(int(100 / field.options.size()) - 5);
+            }
+            auto made = begin_table(name, widths) + row;
+            for (auto& option : field.options) made += option_of(field, option);
+            return made + "</table:table-row></table:table>";
         }
+        auto made = begin_table(name, {5, 95});
+        for (auto& option : field.options)
+            made += row + option_of(field, option) + "</table:table-row>";
         return made + "</table:table>";
     }
 
