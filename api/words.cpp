@@ -63,6 +63,8 @@ bool is_for_pages(std::string_view key)
         "vcard."};
     constexpr std::string_view of_objects[] = {"stix.type.", "stix.property_name.",
                                                "stix.relation."};
+    // What documents say that leave for paper.
+    if (key.find(".paper.") != std::string_view::npos) return false;
     auto starts = [&](auto start) { return key.starts_with(start); };
     if (key.starts_with("stix."))
         return std::any_of(std::begin(of_objects), std::end(of_objects), starts);
