@@ -11,6 +11,7 @@
 #include "api/objects.h"
 #include "api/openapi.h"
 #include "api/papers.h"
+#include "api/presence.h"
 #include "api/rest.h"
 #include "api/schema.h"
 #include "api/search.h"
@@ -54,6 +55,7 @@ std::vector<Operation> all_operations(const Types& types, const Search& search)
     all.push_back(search_operation(search));
     all.push_back(suggestions_operation(search));
     all.push_back(events_operation());
+    add(presence_operations());
     all.push_back(upload_operation());
     add(upload_operations());
     add(oai_operations());

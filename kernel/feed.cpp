@@ -1,5 +1,6 @@
 #include "kernel/feed.h"
 
+#include <algorithm>
 #include <map>
 #include <span>
 #include <unordered_map>
@@ -107,6 +108,18 @@ struct Feed::State {
         while (!left.empty()) hear_part({}, next_part());
     }
 
+    // What is for some persons, whatever the acts.
+    void tell(std::span<const std::string> persons, const FeedEventPtr& event)
+    {
+        std::lock_guard lock(mutex);
+        auto epoch = kernel.roster()->epoch();
+        for (auto& [handle, listener] : listeners) {
+            refresh(listener, epoch);
+            if (std::ranges::find(persons, listener.subject.person) != persons.end())
+                listener.heard({event});
+        }
+    }
+
 private:
     void hear_part(const ByPerson& to_persons, std::span<const ActPtr> acts)
     {
@@ -157,13 +170,16 @@ void Feed::tell_progress(std::string_view person, std::string_view of, std::size
         {"done",  done },
         {"total", total}
     };
-    const std::vector<FeedEventPtr> event{event_of("progress", -1, data)};
-    std::lock_guard lock(state_->mutex);
-    auto epoch = state_->kernel.roster()->epoch();
-    for (auto& [handle, listener] : state_->listeners) {
-        state_->refresh(listener, epoch);
-        if (listener.subject.person == person) listener.heard(event);
-    }
+    const std::string persons[] = {std::string(person)};
+    state_->tell(persons, event_of("progress", -1, data));
+}
+
+void Feed::tell_presence(std::span<const std::string> persons, std::string_view record)
+{
+    state_->tell(persons, event_of("presence", -1,
+                                   {
+                                       {"record", record}
+    }));
 }
 
 std::size_t Feed::size() const

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ namespace concord {
 //   notice  {"id","about","record","root"}      to the one person; counts as unread
 //   duty    {"record","root"}                   to the one person, beside its notice
 //   progress {"of","done","total"}              to the one person, of long work they wait for
+//   presence {"record"}                         to colleagues who work on one record
 struct FeedEvent {
     std::string name;
     std::int64_t seq = -1;  // of an act, for catching up with Kernel::since; else -1
@@ -49,6 +51,8 @@ public:
     // How far the work is that this person waits for and knows as `of`.
     void tell_progress(std::string_view person, std::string_view of, std::size_t done,
                        std::size_t total);
+    // Who is at a record has changed; whoever is told asks again. The caller has asked the policy.
+    void tell_presence(std::span<const std::string> persons, std::string_view record);
 
     std::size_t size() const;
 

@@ -91,6 +91,27 @@ TEST_P(Live, ProgressIsHeardByThePersonWhoWaitsForItAlone)
     EXPECT_EQ(heard[mira.person], test::Words{R"({"of":"an import","done":25,"total":100})"});
 }
 
+TEST_P(Live, WhoIsAtARecordIsToldToThosePersonsAlone)
+{
+    Feed feed(*kernel, *notices);
+    heard_so_far();
+    std::mutex mutex;
+    std::map<std::string, std::vector<std::string>> heard;
+    std::vector<Feed::Handle> handles;
+    for (auto& subject : world.everyone())
+        handles.push_back(feed.subscribe([subject] { return subject; },
+                                         [&, id = subject.person](auto& events) {
+                                             std::lock_guard lock(mutex);
+                                             for (auto& event : events)
+                                                 if (event->name == "presence")
+                                                     heard[id].push_back(event->data);
+                                         }));
+    feed.tell_presence(std::vector{mira.person}, "a letter");
+    for (auto handle : handles) feed.unsubscribe(handle);
+    ASSERT_EQ(heard.size(), 1u);
+    EXPECT_EQ(heard[mira.person], test::Words{R"({"record":"a letter"})"});
+}
+
 INSTANTIATE_TEST_SUITE_P(Engines, Live, testing::ValuesIn(test::engines()), test::print_engine);
 
 }  // namespace

@@ -77,16 +77,27 @@ constexpr Field answer_fields[] = {
     {.name = "gap", .kind = flag, .marks = derived | filtered},
     {.name = "carried", .kind = flag},
     {.name = "comment", .kind = prose, .marks = transient},
+    {.name = "comments", .kind = number, .marks = derived},
 };
 
 constexpr Transition answer_workflow[] = {
     {"draft", author, "edit", "", "*", nullptr, {}, nullptr, officer, two, marks_a_gap},
-    {"draft", author, "comment", "", "comment", says_something},
+    {"draft",
+     author, "comment",
+     "", "comment",
+     says_something, {},
+     nullptr, officer,
+     two, counts_the_comment},
     {"draft", author, "remove", "removed"},
     {"draft", platform, "release", "released"},
     {"released", platform, "take_back", "draft"},
 };
 static_assert(well_formed(answer_workflow, "draft", "removed"));
+
+// Comments are among the people who write, and so is how many there are.
+constexpr Narrow answer_narrow[] = {
+    {"comments", ""},
+};
 
 }  // namespace
 
@@ -121,6 +132,7 @@ constinit const RecordType answer_type{
     .title = "question",
     .guard = answers_its_question,
     .derive = finds_its_place,
+    .narrow = answer_narrow,
     .looks_up = 3,
 };
 

@@ -178,6 +178,7 @@ Result<Json> progress(Kernel& kernel, const Subject& by, const JsonObject& input
         made.push_back(JsonObject{
             {"round",         round.id            },
             {"questionnaire", round.parent        },
+            {"code",          round.text("code")  },
             {"title",         round.text("title") },
             {"closes",        round.text("closes")},
             {"answers",       std::move(answers)  }

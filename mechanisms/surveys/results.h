@@ -14,8 +14,9 @@ namespace concord::surveys {
 // Counts the submitted answers that the asker may read. Fails with records.not_found.
 Result<Json> results(Kernel&, const Subject&, const JsonObject& input);
 
-// {"participant":code, or the asker's own} -> {"rounds":[{"round","title","closes","answers":
-//   [{"answer","question","value","instead","state"}]}]}, oldest round first.
+// {"participant":code, or the asker's own} ->
+// {"rounds":[{"round","questionnaire","code","title","closes",
+//   "answers":[{"answer","question","value","instead","state"}]}]}, oldest round first.
 Result<Json> progress(Kernel&, const Subject&, const JsonObject& input);
 
 // {"response":id,"from":id}: the answers of an earlier response of one's own are written into the

@@ -270,6 +270,14 @@ JsonObject marks_a_gap(const Occasion& occasion)
     };
 }
 
+JsonObject counts_the_comment(const Occasion& occasion)
+{
+    auto before = find_at(occasion.before.fields, "comments");
+    return {
+        {"comments", (before && before->is_int64() ? before->get_int64() : 0) + 1}
+    };
+}
+
 Result<> says_something(const Occasion& occasion)
 {
     if (!text_at(occasion.input, "comment").empty()) return {};

@@ -36,6 +36,7 @@ std::vector<Effect> take_back_answers(const Occasion&);
 Result<> answers_its_question(const Occasion&);
 JsonObject finds_its_place(const Occasion&);
 JsonObject marks_a_gap(const Occasion&);
+JsonObject counts_the_comment(const Occasion&);
 Result<> says_something(const Occasion&);  // surveys.comment_empty
 
 // -- what grows out of it --

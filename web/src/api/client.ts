@@ -100,6 +100,10 @@ export const post = <T>(path: string, body: Json | Fields, sending: Omit<Sending
 export const patch = <T>(path: string, body: Fields, version: number) =>
   call<T>('PATCH', address(path), { body, version });
 export const remove = (path: string) => call<null>('DELETE', address(path));
+// Is sent even if the page closes, and nobody waits for what it says.
+export function removeOnLeaving(path: string) {
+  void fetch(address(path), { method: 'DELETE', credentials: 'same-origin', keepalive: true }).catch(() => null);
+}
 
 export function freshKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

@@ -225,7 +225,7 @@ export interface TypeTable {
 }
 
 export interface LiveEvent {
-  kind: 'act' | 'notice' | 'duty' | 'hello' | 'progress' | 'resync' | 'signed-out';
+  kind: 'act' | 'notice' | 'duty' | 'hello' | 'progress' | 'presence' | 'resync' | 'signed-out';
   seq?: number;
   id?: string;
   record?: string;

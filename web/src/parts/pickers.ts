@@ -4,6 +4,7 @@ import { get } from '../api/client';
 import type { Page, RecordView, Hit } from '../api/types';
 import { allParticipants, titleOf, typeOf, pathOf } from '../shell/schema.svelte';
 import { language } from '../shell/words.svelte';
+import { remember } from './named.svelte';
 import type { Option } from './options';
 
 export function participantOptions(): Option[] {
@@ -37,17 +38,18 @@ export const languageName = (tag: string): string =>
 export const languageOptions = (): Option[] =>
   tags.split(' ').map((tag) => ({ value: tag, label: languageName(tag), hint: tag }));
 
+const offered = (option: Option): Option => {
+  remember(option.value, option.label);
+  return option;
+};
+
 // Records of a type, or of any if it is "", by what is typed.
 export async function findRecords(type: string, typed: string): Promise<Option[]> {
   if (type && typeOf(type)) {
     const page = await get<Page<RecordView>>(pathOf(type), { q: typed, limit: 20 });
-    return page.items.map((each) => ({ value: each.id, label: titleOf(each), hint: each.reference }));
+    return page.items.map((each) => offered({ value: each.id, label: titleOf(each), hint: each.reference }));
   }
   if (!typed.trim()) return [];
   const page = await get<Page<Hit>>('search', { q: typed, limit: 20 });
-  return page.items.map((each) => ({
-    value: each.id,
-    label: each.title || each.reference,
-    hint: each.reference,
-  }));
+  return page.items.map((each) => offered({ value: each.id, label: each.title || each.reference, hint: each.reference }));
 }

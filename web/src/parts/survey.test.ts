@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isAsked, printValue, progressOf, valueOf, type Question } from './survey';
+import { alike, isAsked, printValue, progressOf, valueOf, type Question } from './survey';
 
 const has: Question = { code: 'has', kind: 'single', text: { en: 'Is there?' },
   options: [{ code: 'yes', text: { en: 'Yes', fr: 'Oui' } }, { code: 'no', text: { en: 'No' } }] };
@@ -26,4 +26,13 @@ test('nothing put in is no answer', () => {
 test('an answer reads in the language of the reader, or in English', () => {
   expect(printValue(has, { choice: 'yes' }, 'fr', String)).toBe('Oui');
   expect(printValue(has, { choice: 'no' }, 'fr', String)).toBe('No');
+});
+
+test('two values are alike if they say the same, in whatever order', () => {
+  expect(alike({ choice: 'yes' }, { choice: 'yes' })).toBe(true);
+  expect(alike({ rows: [{ a: '1', b: '2' }] }, { rows: [{ b: '2', a: '1' }] })).toBe(true);
+  expect(alike({ choices: ['a', 'b'] }, { choices: ['b', 'a'] })).toBe(false);
+  expect(alike(undefined, null)).toBe(true);
+  expect(alike(null, { text: '' })).toBe(false);
+  expect(alike([], {})).toBe(false);
 });

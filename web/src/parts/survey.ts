@@ -58,14 +58,24 @@ export function progressOf(section: Section, answers: Map<string, Fields>): { as
   return { asked: asked.length, answered: asked.filter((each) => isAnswered(answers.get(each.code))).length };
 }
 
-// A value in words, for reading and comparing.
+// Whether two values say the same; no value is null or nothing at all.
+export function alike(a: Json | undefined, b: Json | undefined): boolean {
+  if ((a ?? null) === (b ?? null)) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || !a || !b || Array.isArray(a) !== Array.isArray(b)) return false;
+  const [one, other] = [a as { [name: string]: Json }, b as { [name: string]: Json }];
+  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...names].every((name) => alike(one[name], other[name]));
+}
+
+// A value in words, for reading and comparing; `names` says what a code of a State or the id of a
+// document is called.
 export function printValue(question: Question, value: Json | undefined, language: string, names: (code: string) => string): string {
   const put = given(question, value);
   if (put === null) return '';
   const option = (code: string) => inLanguage(question.options?.find((each) => each.code === code)?.text, language) || code;
   if (question.kind === 'single') return option(String(put));
   if (question.kind === 'multiple') return (put as string[]).map(option).join('; ');
-  if (question.kind === 'state') return (put as string[]).map(names).join('; ');
+  if (question.kind === 'state' || question.kind === 'document') return (put as string[]).map(names).join('; ');
   if (question.kind === 'number') return new Intl.NumberFormat(language).format(Number(put));
   if (question.kind === 'table')
     return (put as Fields[]).map((row) => (question.columns ?? []).map((each) => row[each.code] ?? '').join(' · ')).join('\n');

@@ -44,7 +44,7 @@ function hold(): Promise<void> {
     const source = new EventSource(
       `/api/v1/events${lastId ? `?last_event_id=${encodeURIComponent(lastId)}` : ''}`,
     );
-    for (const kind of ['act', 'notice', 'duty', 'hello', 'progress'] as const)
+    for (const kind of ['act', 'notice', 'duty', 'hello', 'progress', 'presence'] as const)
       source.addEventListener(kind, (message) => {
         if (message.lastEventId) lastId = message.lastEventId;
         try {

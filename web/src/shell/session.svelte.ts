@@ -12,6 +12,7 @@ export const whoIsAsking = () => session;
 // True while somebody is at work whose session the server no longer knows.
 export const sessionEnded = () => ended;
 export const ownCode = () => session?.participant.code ?? '';
+export const ownPerson = () => session?.person.id ?? '';
 export const hasRole = (role: string) => session?.roles.includes(role) ?? false;
 export const inSecretariat = () => session?.participant.kind === 'secretariat';
 export const ownZone = () =>
