@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "api/assembled.h"
 #include "api/identify.h"
 #include "api/limits.h"
 #include "api/log.h"
@@ -40,6 +41,7 @@ struct Site {
     // A demonstration says so on every page.
     enum class Use { real, demonstration } use = Use::real;
     Rendered rendered{20'000};
+    Assembled assembled{32u << 20};
     Objects objects{kernel, &notices};
     ObjectImports imports{objects};
     Press* press = nullptr;  // null: paper leaves as OpenDocument and HTML only

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t body_bytes_max = 64u << 20;
 constexpr std::int64_t content_length_default = 10 << 20;
+constexpr std::size_t objects_expected = 100, object_bytes_usual = 1536;  // of a page
 
 Response taxii_response(std::string body, int status = 200)
 {
@@ -170,6 +171,44 @@ Result<> check_there(const Call& call, const std::string& collection, const std:
 }
 
 // Sections 5.3, 5.4, 5.6 and 5.8: assembled from stored bytes.
+Result<Assembled::Page> assemble(const Call& call, List list, const std::string& id,
+                                 const Asked& asked, const ObjectQuery& query)
+{
+    std::string body = list == List::versions ? R"({"versions":[)" : R"({"objects":[)";
+    auto empty = body.size();
+    if (list == List::objects)
+        body.reserve(std::min(query.limit, objects_expected) * object_bytes_usual);
+    auto page = TRY(call.site.objects.page(call.subject, id, query, [&](StoredObject&& each) {
+        if (body.size() > empty) body += ',';
+        append(body, list, each);
+    }));
+    body += ']';
+    if (page.more)
+        body += R"(,"more":true,"next":")" + next_of(call, list, id, asked, page.last_place) + "\"";
+    body += '}';
+    if (page.count == 0) body = "{}";
+    return Assembled::Page{std::make_shared<const std::string>(std::move(body)), page};
+}
+
+// The same page, if it was assembled before for somebody who reads as far.
+Result<std::shared_ptr<const Assembled::Page>> objects_page(const Call& call,
+                                                            const Record& collection,
+                                                            const Asked& asked,
+                                                            const ObjectQuery& query,
+                                                            std::string_view object)
+{
+    auto strictest = TRY(call.site.objects.strictest_in(call.subject, collection.id));
+    auto key = collection.id + " " + std::to_string(int(strictest)) + " " +
+               std::to_string(query.after_place) + " " + std::to_string(query.limit) + " " +
+               std::string(object) + " " + asked.filters;
+    if (auto found = call.site.assembled.find(key, collection.version)) return found;
+    auto made = std::make_shared<const Assembled::Page>(
+        TRY(assemble(call, List::objects, collection.id, asked, query)));
+    bool is_for_all = made->holds.strictest == strictest && made->holds.count > 0;
+    if (is_for_all) call.site.assembled.keep(std::move(key), collection.version, made);
+    return made;
+}
+
 Result<Response> show_list(Call& call, List list)
 {
     auto collection = TRY(collection_of(call));
@@ -184,18 +223,15 @@ Result<Response> show_list(Call& call, List list)
         return fail(Code::not_found, "records.not_found");
     if (!object.empty()) query.ids = {object};
 
-    std::string body = list == List::versions ? R"({"versions":[)" : R"({"objects":[)";
-    auto empty = body.size();
-    auto page = TRY(call.site.objects.page(call.subject, id, query, [&](StoredObject&& each) {
-        if (body.size() > empty) body += ',';
-        append(body, list, each);
-    }));
+    auto made =
+        list == List::objects
+            ? TRY(objects_page(call, collection->record, asked, query, object))
+            : std::make_shared<const Assembled::Page>(TRY(assemble(call, list, id, asked, query)));
+    auto& page = made->holds;
     if (page.count == 0 && !object.empty() && query.after_place < 0)
         TRY(check_there(call, id, object));
-    body += ']';
-    if (page.more)
-        body += R"(,"more":true,"next":")" + next_of(call, list, id, asked, page.last_place) + "\"";
-    auto response = taxii_response(page.count == 0 ? "{}" : body + "}");
+    auto response = taxii_response(std::string());
+    response.body = made->bytes;
     add_dates(response, page);
     if (list == List::objects && page.count > 0)
         call.site.objects.note_fetch(

@@ -357,6 +357,38 @@ TEST_F(Taxii, WhatIsDeletedIsRecalled)
     EXPECT_EQ(ids(get(nilo, objects)), Ids{"ind2"});
 }
 
+TEST_F(Taxii, APageMadeForOneIsGivenToThoseWhoReadAsFarAndToNobodyElse)
+{
+    post(mira, {indicator({1}), indicator({2, 1, "red"}), indicator({3})});
+    auto whole = get(mira, objects), part = get(nilo, objects);
+    EXPECT_EQ(ids(whole), (Ids{"ind1", "ind2", "ind3"}));
+    EXPECT_EQ(ids(part), (Ids{"ind1", "ind3"}));
+    for (int again = 0; again < 2; ++again) {
+        EXPECT_EQ(get(mira, objects).body, whole.body);
+        EXPECT_EQ(get(nilo, objects).body, part.body);
+        EXPECT_EQ(header(get(nilo, objects), "X-TAXII-Date-Added-Last"),
+                  header(part, "X-TAXII-Date-Added-Last"));
+        EXPECT_EQ(get(oda, objects).status, 404);
+        EXPECT_EQ(get(nobody, objects).status, 401);
+    }
+    EXPECT_EQ(ids(get(nilo, objects + "?limit=1")), Ids{"ind1"});
+    EXPECT_EQ(ids(get(nilo, objects + "?match[id]=" + object_id("indicator", 3))), Ids{"ind3"});
+    // What came, what took its place and what was recalled is seen at once.
+    post(mira, {indicator({4}), indicator({1, 2})});
+    EXPECT_EQ(ids(get(nilo, objects)), (Ids{"ind3", "ind4", "ind1"}));
+    building.ask(mira, "DELETE", objects + object_id("indicator", 3) + "/");
+    EXPECT_EQ(ids(get(nilo, objects)), (Ids{"ind4", "ind1"}));
+    EXPECT_EQ(ids(get(mira, objects)), (Ids{"ind2", "ind4", "ind1"}));
+    // What was closed is given to nobody any more.
+    Command close;
+    close.type = "shelf.collection";
+    close.id = collection;
+    close.action = "close";
+    ASSERT_TRUE(building.world.kernel().apply(mira, close));
+    EXPECT_EQ(get(nilo, objects).status, 404);
+    EXPECT_EQ(get(mira, objects).status, 404);
+}
+
 TEST_F(Taxii, ThePagesGetObjectsTheirRelationsAndHits)
 {
     auto one = object_id("indicator", 1), other = object_id("malware", 2);

@@ -1,6 +1,9 @@
 """Threat objects over TAXII: the real program against SQLite alone and nginx, in the same run.
 
-    bench/threats.py BUILD/threats_bench [OBJECTS] [SECONDS]    `concord` stands beside threats_bench
+    bench/threats.py BUILD/threats_bench [OBJECTS] [SECONDS] [INDICATORS]
+
+`concord` stands beside threats_bench. The store is filled with OBJECTS of about 1.4 kB through the
+kernel and measured over HTTP; then it grows to INDICATORS, among which values are looked up.
 """
 
 import os
@@ -9,12 +12,12 @@ import re
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.parse
 import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from server import NGINX, NGINX_PORT, OUR_PORT, Server
+from nginx import Nginx  # noqa: E402
+from server import NGINX_PORT, OUR_PORT, Server  # noqa: E402
 
 CONNECTIONS = 8
 
@@ -30,12 +33,18 @@ class Load:
     def __init__(self, bench, seconds):
         self.bench, self.seconds = bench, seconds
 
-    def run(self, port, token, paths, method="GET", connections=CONNECTIONS):
-        out = subprocess.run([self.bench, "load", str(port), str(connections), str(self.seconds),
-                              method, token, *paths], capture_output=True, text=True, check=True)
-        rate, p50, p99, size, wrong = out.stdout.split()
-        assert wrong == "0", out.stderr
-        return float(rate), float(p50), float(p99), float(size)
+    def run(self, verb, port, token, rest, connections):
+        out = subprocess.run([self.bench, verb, str(port), str(connections), str(self.seconds),
+                              token, *map(str, rest)], capture_output=True, text=True, check=True)
+        rate, p50, p99, size, wrong = map(float, out.stdout.split())
+        assert wrong == 0, out.stderr
+        return rate, p50, p99, size
+
+    def get(self, port, token, paths, connections=CONNECTIONS):
+        return self.run("get", port, token, paths, connections)
+
+    def post(self, token, path, objects, connections):
+        return self.run("post", OUR_PORT, token, [path, objects], connections)
 
 
 def say(what, figures, aim):
@@ -45,7 +54,7 @@ def say(what, figures, aim):
 
 
 def pages_of(objects, token, count):
-    """The addresses of pages all over the collection."""
+    """The addresses of pages, each after the one before it."""
     page, found = objects + "?limit=100", []
     for _ in range(count):
         found.append(page)
@@ -58,16 +67,9 @@ def pages_of(objects, token, count):
 
 
 def against_nginx(load, folder, body):
-    folder.chmod(0o755)
     (folder / "page").write_bytes(body)
-    (folder / "conf").write_text(NGINX.format(folder=folder, port=NGINX_PORT))
-    nginx = subprocess.Popen(["nginx", "-c", folder / "conf"], stderr=subprocess.DEVNULL)
-    try:
-        time.sleep(0.3)
-        return load.run(NGINX_PORT, "", ["/page"])
-    finally:
-        nginx.terminate()
-        nginx.wait()
+    with Nginx(folder, NGINX_PORT, "application/taxii+json"):
+        return load.get(NGINX_PORT, "", ["/page"])
 
 
 def measure(server, load, folder, collection, token):
@@ -77,10 +79,14 @@ def measure(server, load, folder, collection, token):
     pages = pages_of(objects, token, 200)
     _, body = get(pages[0], token)
     theirs = against_nginx(load, folder, body)
-    ours = load.run(OUR_PORT, token, pages)
-    say(f"objects/?limit=100, {CONNECTIONS} connections", ours, "2,000/s, p99 15 ms")
+    before = server.cpu_s()
+    ours = load.get(OUR_PORT, token, pages)
+    spent_us = (server.cpu_s() - before) * 1e6 / (ours[0] * load.seconds)
+    say(f"objects/?limit=100, {CONNECTIONS} connections, {len(pages)} pages", ours,
+        "2,000/s, p99 15 ms")
     say("  nginx, the same bytes", theirs, "-")
-    print(f"  ratio {ours[0] / theirs[0]:.2f} (aim 0.40)")
+    print(f"  ratio {ours[0] / theirs[0]:.2f} (aim 0.40); {spent_us:.0f} us of CPU each")
+    say("  one page again and again", load.get(OUR_PORT, token, pages[:1]), "-")
     headers, _ = get(pages[len(pages) // 2], token)
     after = urllib.parse.quote(headers["X-TAXII-Date-Added-Last"])
     ids = [f"indicator--00000000-0000-4000-8000-{n:012x}" for n in range(1, 2000, 7)]
@@ -88,15 +94,17 @@ def measure(server, load, folder, collection, token):
             ("match[id]", [f"{objects}?limit=20&match[id]={each}" for each in ids]),
             ("match[type]", [objects + "?limit=20&match[type]=malware"]),
             ("added_after", [f"{objects}?limit=20&added_after={after}"])):
-        say(what + ", limit 20, 1 connection", load.run(OUR_PORT, token, paths, connections=1),
-            "p99 3 ms")
-    say("POST of single objects, 4 connections",
-        load.run(OUR_PORT, token, [objects], "POST", 4), "2,000/s")
+        say(what + ", limit 20, 1 connection", load.get(OUR_PORT, token, paths, 1), "p99 3 ms")
+    print(f"memory after these: {server.status('VmRSS'):.0f} MB resident")
+    say("POST of single objects, 4 connections", load.post(token, objects, 1, 4), "2,000/s")
+    envelopes = load.post(token, objects, 500, 4)
+    say("POST of envelopes of 500, 4 connections", envelopes, "-")
+    print(f"  {500 * envelopes[0]:.0f} objects/s (aim 10,000)")
     print(f"memory after all of it: {server.status('VmRSS'):.0f} MB resident, at most "
           f"{server.status('VmHWM'):.0f} MB (aim 200)")
 
 
-def main(bench, objects="25000", seconds="3"):
+def main(bench, objects="25000", seconds="3", indicators="0"):
     bench = pathlib.Path(bench).resolve()
     concord = bench.with_name("concord")
     # Not where temporary files are: that may be memory.
@@ -104,22 +112,28 @@ def main(bench, objects="25000", seconds="3"):
         folder = pathlib.Path(name)
         data = folder / "data"
         environment = dict(os.environ, CONCORD_DATA=str(data), CONCORD_PORT=str(OUR_PORT))
+
+        def ask(*words):
+            return subprocess.run([bench, *words], check=True, text=True,
+                                  stdout=subprocess.PIPE).stdout.splitlines()
+
         subprocess.run([concord, "init", "--demo"], env=environment, check=True,
                        stdout=subprocess.DEVNULL)
         settings = data / "concord.toml"
         settings.write_text('limits = "off"\n' + re.sub(r'(?m)^limits = .*\n', "",
                                                         settings.read_text()))
-        filled = subprocess.run([bench, "fill", data, objects], check=True, text=True,
-                                stdout=subprocess.PIPE).stdout
+        filled = ask("fill", data, objects)
         print(f"{objects} objects")
-        for line in filled.splitlines()[1:]:
-            print(line[2:])
-        collection, token = filled.splitlines()[0].split()
-        found = subprocess.run([bench, "values", data, "10000", "3"], check=True, text=True,
-                               stdout=subprocess.PIPE).stdout
-        print("\n".join(line[2:] for line in found.splitlines()))
+        print("\n".join(line[2:] for line in filled[1:]), flush=True)
+        collection, token = filled[0].split()
         with Server(concord, data) as server:
             measure(server, Load(bench, float(seconds)), folder, collection, token)
+        for line in ask("alert", data, "195", "3"):
+            print(line[2:], flush=True)
+        if int(indicators):
+            ask("grow", data, objects, indicators)
+        for line in ask("values", data, "10000", max(objects, indicators, key=int), "3"):
+            print(line[2:], flush=True)
 
 
 if __name__ == "__main__":

@@ -1,30 +1,28 @@
 // Threat objects in bulk against what the machine can do: what bench/threats.py asks of a program
 // that is faster than itself.
 //
-//   threats_bench fill FOLDER COUNT [BYTES]   COUNT objects of about 1.4 kB into a collection of a
-//                                    deployment that stands still, in envelopes of 500; and the
-//                                    same rows into SQLite alone. Prints the collection's id and a
-//                                    token.
-//   threats_bench values FOLDER COUNT ROUNDS  COUNT values looked up, by somebody who may read them
-//   threats_bench load PORT CONNECTIONS SECONDS METHOD TOKEN PATH...
-//                                    requests over kept connections, the paths in turn; for POST,
-//                                    each with an object of its own
+//   threats_bench fill FOLDER COUNT  COUNT objects of about 1.4 kB into a collection of a
+//   deployment
+//                                    that stands still, in envelopes of 500; and the same rows into
+//                                    SQLite alone. Prints the collection's id and a token.
+//   threats_bench grow FOLDER FROM TO    short indicators with these numbers into its store, past
+//                                    the kernel
+//   threats_bench values FOLDER COUNT OF ROUNDS    COUNT values looked up among OF, by somebody who
+//                                    may read them
+//   threats_bench alert FOLDER COUNT ROUNDS        alerts to all members, of which there are COUNT
+//   with
+//                                    an officer each: how long publishing one takes
+//   threats_bench get PORT CONNECTIONS SECONDS TOKEN PATH...     the paths in turn
+//   threats_bench post PORT CONNECTIONS SECONDS TOKEN PATH OBJECTS    envelopes of so many new
+//                                    objects, at most 100,000 objects in all
 
-#include <sqlite3.h>
-
-#include <algorithm>
 #include <atomic>
-#include <chrono>
-#include <cstdio>
-#include <cstring>
-#include <filesystem>
 #include <thread>
 
-#include "api/test_wire.h"
 #include "app/compose.h"
-#include "base/check.h"
-#include "kernel/objects_schema.h"
-#include "test/threat_objects.h"
+#include "bench/threats_load.h"
+#include "bench/threats_rows.h"
+#include "kernel/notices.h"
 
 using namespace concord;
 using Steady = std::chrono::steady_clock;
@@ -92,78 +90,6 @@ std::string envelope_of(std::uint64_t first)
     return test::envelope(objects);
 }
 
-// The very rows that are in the store, put into another file by prepared statements of one row, as
-// many in a transaction as an act had.
-double fill_bare(const std::filesystem::path& from, const std::filesystem::path& to)
-{
-    sqlite3* source = nullptr;
-    sqlite3* target = nullptr;
-    CHECK(sqlite3_open_v2(from.c_str(), &source, SQLITE_OPEN_READONLY, nullptr) == SQLITE_OK);
-    CHECK(sqlite3_open(to.c_str(), &target) == SQLITE_OK);
-    auto run = [&](std::string_view sql) {
-        CHECK(sqlite3_exec(target, std::string(sql).c_str(), nullptr, nullptr, nullptr) ==
-              SQLITE_OK);
-    };
-    run("pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -32000;");
-    run(objects_for_sqlite);
-    run(objects_for_both);
-    struct Table {
-        const char* select;
-        const char* insert;
-        int columns;
-        sqlite3_stmt* read = nullptr;
-        sqlite3_stmt* write = nullptr;
-        bool ended = false;
-    };
-    Table tables[] = {
-        {"select * from objects order by place",
-         "insert into objects values (?,?,?,?,?,?,?,?,?,?,?,?)", 12},
-        {"select hash, place from object_values order by place",
-         "insert into object_values values (?,?)",               2 },
-        {"select target, place, property from object_refs order by place",
-         "insert into object_refs values (?,?,?)",               3 },
-    };
-    for (auto& table : tables) {
-        CHECK(sqlite3_prepare_v2(source, table.select, -1, &table.read, nullptr) == SQLITE_OK);
-        CHECK(sqlite3_prepare_v2(target, table.insert, -1, &table.write, nullptr) == SQLITE_OK);
-    }
-    double spent = 0;
-    for (bool more = true; more;) {
-        more = false;
-        // Reading them is not measured.
-        std::vector<std::pair<Table*, std::vector<sqlite3_value*>>> rows;
-        for (auto& table : tables)
-            for (std::size_t i = 0; i < in_one_envelope && !table.ended; ++i) {
-                table.ended = sqlite3_step(table.read) != SQLITE_ROW;
-                if (table.ended) break;
-                std::vector<sqlite3_value*> values;
-                for (int c = 0; c < table.columns; ++c)
-                    values.push_back(sqlite3_value_dup(sqlite3_column_value(table.read, c)));
-                rows.emplace_back(&table, std::move(values));
-            }
-        more = !rows.empty();
-        auto from_now = Steady::now();
-        run("begin immediate");
-        for (auto& [table, values] : rows) {
-            for (int c = 0; c < table->columns; ++c)
-                sqlite3_bind_value(table->write, c + 1, values[std::size_t(c)]);
-            CHECK(sqlite3_step(table->write) == SQLITE_DONE);
-            sqlite3_reset(table->write);
-        }
-        run("commit");
-        spent += seconds_since(from_now);
-        for (auto& [table, values] : rows)
-            for (auto value : values) sqlite3_value_free(value);
-    }
-    for (auto& table : tables) {
-        sqlite3_finalize(table.read);
-        sqlite3_finalize(table.write);
-    }
-    sqlite3_close(source);
-    sqlite3_close(target);
-    return spent;
-}
-
 int fill(const char* folder, std::uint64_t count)
 {
     auto deployment = open(folder);
@@ -220,7 +146,7 @@ int fill(const char* folder, std::uint64_t count)
     deployment.kernel.reset();
     auto data = std::filesystem::path(folder);
     auto config = must(app::read_config(folder));
-    auto bare = fill_bare(config.store, data / "bare.sqlite");
+    auto bare = bench::fill_bare(config.store, data / "bare.sqlite", in_one_envelope);
     std::filesystem::remove(data / "bare.sqlite");
     std::printf(
         "# envelopes of 500: %.0f objects/s (aim 10,000); SQLite alone %.0f rows/s, ratio %.2f "
@@ -229,67 +155,124 @@ int fill(const char* folder, std::uint64_t count)
     return 0;
 }
 
-int values(const char* folder, std::uint64_t count, int rounds)
+int values(const char* folder, std::uint64_t count, std::uint64_t of, int rounds)
 {
     auto deployment = open(folder);
     Objects objects(*deployment.kernel);
     for (int round = 0; round < rounds; ++round) {
         std::vector<indicators::Value> wanted;
         for (std::uint64_t i = 0; i < count; ++i) {
-            auto number = i * 7919 + std::uint64_t(round);
-            wanted.push_back({indicators::Kind::domain,
-                              "h" + std::to_string(number % (4 * count)) + ".example"});
+            auto number = i * (of / count) + std::uint64_t(round) * 17 + i % 13;
+            wanted.push_back(
+                {indicators::Kind::domain, "h" + std::to_string(number % of) + ".example"});
         }
         auto from = Steady::now();
         auto hits = must(objects.find_values(deployment.officer, wanted));
-        std::printf("# %llu values: %.3f s, %zu found (aim 1 s)\n",
-                    static_cast<unsigned long long>(count), seconds_since(from), hits.size());
+        std::printf("# %llu values among %llu: %.3f s, %zu found (aim 1 s)\n",
+                    static_cast<unsigned long long>(count), static_cast<unsigned long long>(of),
+                    seconds_since(from), hits.size());
     }
     return 0;
 }
 
-int load(std::uint16_t port, int connections, double seconds, std::string method, std::string token,
-         std::vector<std::string> paths)
+// An officer for participants that have nobody, until `count` have somebody.
+void people(Kernel& kernel, std::size_t count)
 {
-    std::atomic<std::uint64_t> answered = 0, bytes = 0, wrong = 0;
-    std::vector<std::vector<double>> delays(static_cast<std::size_t>(connections));
-    std::vector<std::thread> clients;
-    auto seed = std::uint64_t(Steady::now().time_since_epoch().count()) << 8;
-    auto from = Steady::now();
-    for (int c = 0; c < connections; ++c)
-        clients.emplace_back([&, c] {
-            api::test::Wire wire(port);
-            auto head = " HTTP/1.1\r\nHost: 127.0.0.1\r\n" +
-                        (token.empty() ? "" : "Authorization: Bearer " + token + "\r\n");
-            for (std::uint64_t n = std::uint64_t(c); seconds_since(from) < seconds;
-                 n += std::uint64_t(connections)) {
-                auto text = method + " " + paths[n % paths.size()] + head;
-                if (method == "POST") {
-                    auto object = test::indicator({(seed + n) & 0xffffffffffff, 1, {}, padding});
-                    auto body = test::envelope({object});
-                    text += "Content-Type: application/taxii+json;version=2.1\r\nContent-Length: " +
-                            std::to_string(body.size()) + "\r\n\r\n" + body;
-                } else {
-                    text += "\r\n";
-                }
-                auto sent = Steady::now();
-                auto reply = wire.ask(text);
-                delays[std::size_t(c)].push_back(seconds_since(sent) * 1e3);
-                ++answered;
-                bytes += reply.body.size();
-                if (reply.status / 100 != 2 && wrong++ == 0)
-                    std::fprintf(stderr, "%d %s\n", reply.status, reply.body.c_str());
-            }
-        });
-    for (auto& client : clients) client.join();
-    auto spent = seconds_since(from);
-    std::vector<double> all;
-    for (auto& each : delays) all.insert(all.end(), each.begin(), each.end());
-    std::sort(all.begin(), all.end());
-    CHECK(!all.empty());
-    std::printf("%.0f %.2f %.2f %.0f %llu\n", double(answered) / spent, all[all.size() / 2],
-                all[all.size() * 99 / 100], double(bytes) / double(answered),
-                static_cast<unsigned long long>(wrong.load()));
+    auto put = [&](std::string type, std::string owner, JsonObject fields, std::string state) {
+        Command command;
+        command.type = std::move(type);
+        command.owner = std::move(owner);
+        command.fields = std::move(fields);
+        command.state = std::move(state);
+        must(kernel.apply(the_platform(), command));
+    };
+    auto roster = kernel.roster();
+    std::size_t there = 0;
+    for (auto& [code, participant] : roster->participants()) {
+        if (there++ == count) return;
+        if (!roster->people_at({"participant:" + code}).empty()) continue;
+        auto desk = code + ".bench";
+        put("identity.desk", code,
+            {
+                {"code",  desk       },
+                {"name",  "Desk"     },
+                {"level", "technical"}
+        },
+            "");
+        put("identity.person", code,
+            {
+                {"name",     "Officer"                                           },
+                {"email",    "officer" + std::to_string(there) + "@bench.example"},
+                {"language", "en"                                                },
+                {"zone",     "UTC"                                               },
+                {"desks",    JsonArray{Json(desk)}                               },
+                {"roles",    JsonArray{Json("officer")}                          }
+        },
+            "active");
+    }
+}
+
+int alert(const char* folder, std::size_t count, int rounds)
+{
+    auto deployment = open(folder);
+    auto& kernel = *deployment.kernel;
+    Notices notices(kernel);
+    people(kernel, count);
+    for (int round = 0; round < rounds; ++round) {
+        auto id = make(kernel, deployment.officer, "threats.alert",
+                       {
+                           {"title",    "Scans of control systems"},
+                           {"class",    "alert"                   },
+                           {"urgency",  "immediate"               },
+                           {"language", "en"                      },
+                           {"text",     "Close the port."         }
+        },
+                       Label{Tlp::green, {"members"}, {}, {}});
+        Command command;
+        command.type = "threats.alert";
+        command.id = id;
+        command.action = "publish";
+        auto before = kernel.newest();
+        auto from = Steady::now();
+        must(kernel.apply(deployment.officer, command));
+        std::printf("# an alert to all members: %.1f ms, %lld acts in one commit\n",
+                    seconds_since(from) * 1e3, static_cast<long long>(kernel.newest() - before));
+    }
+    return 0;
+}
+
+std::string head_of(const char* method, const std::string& path, const std::string& token)
+{
+    return std::string(method) + " " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" +
+           (token.empty() ? "" : "Authorization: Bearer " + token + "\r\n");
+}
+
+int get(bench::Load& load, double seconds, const std::string& token,
+        std::span<const char* const> paths)
+{
+    std::vector<std::string> requests;
+    for (auto path : paths) requests.push_back(head_of("GET", path, token) + "\r\n");
+    load.run(requests, seconds, bench::Load::Order::in_turn);
+    return 0;
+}
+
+int post(bench::Load& load, double seconds, const std::string& token, const char* path,
+         std::uint64_t objects)
+{
+    constexpr std::uint64_t objects_max = 100'000;
+    auto number = std::uint64_t(std::chrono::system_clock::now().time_since_epoch().count());
+    std::vector<std::string> requests, some;
+    for (std::uint64_t made = 0; made < objects_max; made += objects) {
+        some.clear();
+        for (std::uint64_t i = 0; i < objects; ++i)
+            some.push_back(test::indicator({++number & 0xffffffffffff, 1, {}, padding}));
+        auto body = test::envelope(some);
+        requests.push_back(head_of("POST", path, token) +
+                           "Content-Type: application/taxii+json;version=2.1\r\n"
+                           "Content-Length: " +
+                           std::to_string(body.size()) + "\r\n\r\n" + body);
+    }
+    load.run(requests, seconds, bench::Load::Order::each_once);
     return 0;
 }
 
@@ -300,14 +283,25 @@ int main(int count, char** words)
     auto is = [&](const char* name, int least) {
         return count >= least && std::strcmp(words[1], name) == 0;
     };
-    if (is("fill", 4)) return fill(words[2], std::strtoull(words[3], nullptr, 10));
-    if (is("values", 5))
-        return values(words[2], std::strtoull(words[3], nullptr, 10), std::atoi(words[4]));
-    if (is("load", 8))
-        return load(std::uint16_t(std::atoi(words[2])), std::atoi(words[3]), std::atof(words[4]),
-                    words[5], words[6], {words + 7, words + count});
+    auto number = [&](int at) { return std::strtoull(words[at], nullptr, 10); };
+    if (is("fill", 4)) return fill(words[2], number(3));
+    if (is("grow", 5)) {
+        bench::grow(must(app::read_config(words[2])).store, number(3), number(4));
+        return 0;
+    }
+    if (is("values", 6)) return values(words[2], number(3), number(4), int(number(5)));
+    if (is("alert", 5)) return alert(words[2], number(3), int(number(4)));
+    bool gets = is("get", 7), posts = is("post", 8);
+    if (gets || posts) {
+        bench::Load load(std::uint16_t(number(2)), number(3));
+        auto seconds = std::atof(words[4]);
+        if (gets) return get(load, seconds, words[5], {words + 6, words + count});
+        return post(load, seconds, words[5], words[6], number(7));
+    }
     std::fprintf(stderr,
-                 "threats_bench fill FOLDER COUNT | values FOLDER COUNT ROUNDS | load PORT "
-                 "CONNECTIONS SECONDS METHOD TOKEN PATH...\n");
+                 "threats_bench fill FOLDER COUNT | grow FOLDER FROM TO | values FOLDER COUNT OF "
+                 "ROUNDS | alert FOLDER COUNT ROUNDS | get PORT CONNECTIONS SECONDS TOKEN PATH... "
+                 "| post PORT CONNECTIONS "
+                 "SECONDS TOKEN PATH OBJECTS\n");
     return 2;
 }

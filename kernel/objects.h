@@ -90,6 +90,7 @@ struct ObjectPage {
     Micros first_added = 0, last_added = 0;
     std::size_t count = 0;
     bool more = false;
+    Tlp strictest = Tlp::clear;  // marking that the asker reads there
 };
 
 // For whom an object was found, and where.
@@ -165,6 +166,11 @@ public:
     // "recall") now.
     Result<> may(const Subject&, const Standing& collection, std::string_view action) const;
 
+    // The strictest marking of the collection's objects that the asker reads now; whoever reads up
+    // to the same one gets the same pages. Fails with not_found, records.not_found if the
+    // collection is not for the asker.
+    Result<Tlp> strictest_in(const Subject&, std::string_view collection) const;
+
     // Calls `take` for each object of one page, in the order in which they were added. Everything
     // is a predicate of one statement, and every row is checked again. Fails with not_found,
     // records.not_found if the collection is not for the asker.
@@ -211,9 +217,11 @@ public:
 private:
     struct Readable;
     struct Noted;
+    struct Notes;
     struct Prepared;
     class Adding;
 
+    static std::vector<store::Value> rows_of(const std::vector<Prepared>&);
     // The collection, and the strictest marking of its objects that the subject reads.
     using Seen = std::pair<std::shared_ptr<const Standing>, Tlp>;
     Result<Seen> collection_for(const Subject&, std::string_view id) const;
@@ -231,7 +239,7 @@ private:
     mutable std::mutex mutex_;
     mutable std::map<std::string, std::int64_t, std::less<>> numbers_;  // of collections, by record
     mutable std::map<std::string, std::string, std::less<>> names_;  // "type field value": record
-    std::vector<Noted> noted_;
+    std::unique_ptr<Notes> notes_;
     std::condition_variable wake_;
     bool closing_ = false;
     std::thread behind_;

@@ -2,6 +2,7 @@
 // loses of it is a second's worth.
 
 #include <algorithm>
+#include <tuple>
 
 #include "kernel/objects_rows.h"
 
@@ -24,8 +25,47 @@ struct Objects::Noted {
     Time first, last;
 };
 
+// What was noted and not written yet: for each asker the runs of places by their beginning, so that
+// a page finds the run that it goes on without a walk through all of them.
+struct Objects::Notes {
+    using Asker = std::tuple<std::int64_t, std::string, std::string, std::string>;
+    std::map<Asker, std::map<std::int64_t, Noted>> runs;
+    std::size_t count = 0;
+
+    void take(Noted&& noted)
+    {
+        auto& of = runs[{noted.collection, noted.participant, noted.person, noted.means}];
+        auto after = of.upper_bound(noted.first_place);
+        if (after != of.begin())
+            if (auto& before = std::prev(after)->second; before.last_place + 1 >= noted.first_place)
+                return join(before, noted);
+        if (after != of.end() && after->first <= noted.last_place + 1) {
+            // It begins earlier now, and what is ordered by its beginning is put in anew.
+            auto moved = of.extract(after);
+            moved.key() = noted.first_place;
+            moved.mapped().first_place = noted.first_place;
+            join(moved.mapped(), noted);
+            of.insert(std::move(moved));
+            return;
+        }
+        ++count;
+        of.emplace(noted.first_place, std::move(noted));
+    }
+
+    static void join(Noted& run, const Noted& more)
+    {
+        run.last_place = std::max(run.last_place, more.last_place);
+        run.first = std::min(run.first, more.first);
+        run.last = std::max(run.last, more.last);
+        run.pages += more.pages;
+    }
+};
+
 Objects::Objects(Kernel& kernel, Notices* notices)
-    : kernel_(kernel), notices_(notices), behind_([this] { write_behind(); })
+    : kernel_(kernel),
+      notices_(notices),
+      notes_(std::make_unique<Notes>()),
+      behind_([this] { write_behind(); })
 {
 }
 
@@ -44,8 +84,8 @@ void Objects::write_behind()
 {
     std::unique_lock lock(mutex_);
     while (!closing_) {
-        wake_.wait_for(lock, behind, [&] { return closing_ || noted_.size() >= noted_max; });
-        if (noted_.empty()) continue;
+        wake_.wait_for(lock, behind, [&] { return closing_ || notes_->count >= noted_max; });
+        if (notes_->count == 0) continue;
         lock.unlock();
         write_fetches();
         lock.lock();
@@ -61,54 +101,45 @@ void Objects::note_fetch(const Subject& subject, std::string_view means,
     auto first = std::max(after_place, first_place_of(**number)) + 1;
     auto now = kernel_.now();
     std::lock_guard lock(mutex_);
-    // A run of pages is one row: the next page begins where the last one ended.
-    for (auto& noted : noted_) {
-        bool same = noted.collection == **number && noted.person == subject.person &&
-                    noted.means == means && noted.participant == subject.participant;
-        if (!same || first > noted.last_place + 1 || last_place < noted.first_place - 1) continue;
-        noted.first_place = std::min(noted.first_place, first);
-        noted.last_place = std::max(noted.last_place, last_place);
-        noted.last = now;
-        ++noted.pages;
-        return;
-    }
-    if (noted_.size() >= 2 * noted_max) return;
-    noted_.push_back({**number, first, last_place, subject.participant, subject.person,
-                      std::string(means), 1, now, now});
-    if (noted_.size() >= noted_max) wake_.notify_all();
+    if (notes_->count >= 2 * noted_max) return;
+    notes_->take({**number, first, last_place, subject.participant, subject.person,
+                  std::string(means), 1, now, now});
+    if (notes_->count >= noted_max) wake_.notify_all();
 }
 
 void Objects::write_fetches()
 {
-    std::vector<Noted> some;
+    Notes some;
     {
         std::lock_guard lock(mutex_);
-        some.swap(noted_);
+        std::swap(some, *notes_);
     }
-    if (some.empty()) return;
+    if (some.count == 0) return;
     std::vector<store::Value> values;
-    for (auto& noted : some) {
-        values.emplace_back(noted.collection);
-        values.emplace_back(noted.first_place);
-        values.emplace_back(noted.last_place);
-        values.emplace_back(noted.participant);
-        values.emplace_back(noted.person);
-        values.emplace_back(noted.means);
-        values.emplace_back(noted.pages);
-        values.emplace_back(noted.first.ms);
-        values.emplace_back(noted.last.ms);
-    }
-    auto written = kernel_.store().write([&](store::Writer& writer) {
-        return insert_rows(writer,
-                           "insert into object_fetches (collection, first_place, last_place, "
-                           "participant, person, means, pages, first_ms, last_ms) values ",
-                           9, values);
-    });
+    for (auto& [asker, runs] : some.runs)
+        for (auto& [place, noted] : runs) {
+            values.emplace_back(noted.collection);
+            values.emplace_back(noted.first_place);
+            values.emplace_back(noted.last_place);
+            values.emplace_back(noted.participant);
+            values.emplace_back(noted.person);
+            values.emplace_back(noted.means);
+            values.emplace_back(noted.pages);
+            values.emplace_back(noted.first.ms);
+            values.emplace_back(noted.last.ms);
+        }
+    static const Insertion insertion(
+        "insert into object_fetches (collection, first_place, last_place, participant, person, "
+        "means, pages, first_ms, last_ms) values ",
+        9);
+    auto written =
+        kernel_.store().write([&](store::Writer& writer) { return insertion.run(writer, values); });
     if (written) return;
     // The store is full or away: kept for the next time, as far as there is room.
     std::lock_guard lock(mutex_);
-    if (noted_.size() + some.size() <= noted_max)
-        noted_.insert(noted_.end(), some.begin(), some.end());
+    if (notes_->count + some.count > noted_max) return;
+    for (auto& [asker, runs] : some.runs)
+        for (auto& [place, noted] : runs) notes_->take(std::move(noted));
 }
 
 Result<std::vector<Fetch>> Objects::fetches(const Subject& subject, std::string_view id) const

@@ -16,7 +16,6 @@ namespace {
 
 constexpr std::size_t objects_in_one_act = 1'000;
 constexpr std::size_t names_in_one_query = 32;
-constexpr Span report_kept = days(30);
 constexpr std::size_t spacing_us_max = 8;  // so that dates tell nobody how many were not shown
 
 // Equal apart from white space and the order of members.
@@ -27,42 +26,6 @@ bool same_content(std::string_view a, std::string_view b)
         .size_bytes_max = 8u << 20, .depth_max = 64, .members_max = 500'000};
     auto left = parse_json(a, limits), right = parse_json(b, limits);
     return left && right && print_canonical(*left) == print_canonical(*right);
-}
-
-// As a row of object_reports has it: [number, kind, id, version], and of a refusal four more.
-void print_outcome(const ObjectOutcome& outcome, std::string& out)
-{
-    out += "[" + std::to_string(outcome.number) + "," + std::to_string(int(outcome.kind)) + ",";
-    print_json_string(outcome.id, out);
-    out += ",";
-    print_json_string(outcome.version, out);
-    if (outcome.kind == ObjectOutcome::Kind::refused) {
-        for (auto text : {&outcome.rule, &outcome.path, &outcome.section}) {
-            out += ",";
-            print_json_string(*text, out);
-        }
-        JsonObject values;
-        for (auto& [name, value] : outcome.values) values[name] = value;
-        out += ",";
-        print_json(Json(std::move(values)), out);
-    }
-    out += "]";
-}
-
-ObjectOutcome parse_outcome(const JsonArray& from)
-{
-    ObjectOutcome outcome;
-    outcome.number = std::size_t(from.at(0).to_number<std::int64_t>());
-    outcome.kind = ObjectOutcome::Kind(from.at(1).to_number<int>());
-    outcome.id = text_of(from.at(2));
-    outcome.version = text_of(from.at(3));
-    if (from.size() < 8) return outcome;
-    outcome.rule = text_of(from.at(4));
-    outcome.path = text_of(from.at(5));
-    outcome.section = text_of(from.at(6));
-    for (auto& member : from.at(7).get_object())
-        outcome.values[std::string(member.key())] = text_of(member.value());
-    return outcome;
 }
 
 }  // namespace
@@ -77,9 +40,23 @@ struct Objects::Prepared {
     std::int64_t name = 0;
     std::vector<std::int64_t> values;
     std::vector<Reference> references;
-    Bytes bytes;
+    std::string_view bytes;  // of the text that was given
     Hash leaf;
 };
+
+namespace {
+
+// One row of the table, made by the caller's thread; the writing one fills in what it alone knows.
+constexpr std::size_t row_width = 12;
+enum RowColumn : std::size_t {
+    row_place,
+    row_version = 2,
+    row_superseded = 5,
+    row_added = 7,
+    row_version_text = 10
+};
+
+}  // namespace
 
 // One act: the objects that are new among some of an envelope.
 class Objects::Adding {
@@ -93,9 +70,11 @@ public:
     }
 
     Result<> run(store::Writer& writer, Commit& commit, const Subject& subject,
-                 std::span<Prepared> some)
+                 std::span<Prepared> some, std::span<store::Value> rows)
     {
         kinds_.clear();  // a job may run twice
+        some_ = some;
+        rows_ = rows;
         number_ = TRY(number(writer));
         TRY(tail(writer));
         TRY(look_up(writer, some));
@@ -157,42 +136,53 @@ private:
     Result<> look_up(store::Writer& writer, std::span<const Prepared> some)
     {
         versions_.clear();
-        std::vector<store::Value> names;
-        for (auto& each : some) names.emplace_back(each.name);
-        auto last = store::Value(some.empty() ? std::int64_t{0} : some.back().name);
-        for (std::size_t at = 0; at < names.size(); at += names_in_one_query) {
-            std::vector<store::Value> values(
-                names.begin() + std::ptrdiff_t(at),
-                names.begin() + std::ptrdiff_t(std::min(at + names_in_one_query, names.size())));
-            values.resize(names_in_one_query, last);
+        std::vector<store::Value> values;
+        while (!some.empty()) {
+            auto few = some.size() >= names_in_one_query ? names_in_one_query : 1;
+            values.clear();
+            for (auto& each : some.first(few)) values.emplace_back(each.name);
             values.emplace_back(first_place_of(number_));
             values.emplace_back(first_place_of(number_ + 1));
-            TRY(writer.each(look_up_text(), values, [&](const store::Row& row) {
-                auto& known = versions_[row.number(0)];
-                bool twice = std::any_of(known.begin(), known.end(),
-                                         [&](auto& one) { return one.place == row.number(1); });
-                if (!twice)
-                    known.push_back({row.number(1), row.text(2), row.number(3), row.number(4),
-                                     row.number(5), row.number(6) != 0});
-                return true;
-            }));
+            some = some.subspan(few);
+            TRY(writer.each(few == 1 ? look_up_one() : look_up_many(), values,
+                            [&](const store::Row& row) {
+                                take_known(row);
+                                return true;
+                            }));
         }
         return {};
     }
 
-    // The plus keeps the engine on the index of names.
-    static const std::string& look_up_text()
+    void take_known(const store::Row& row)
     {
-        static const auto text = [] {
-            std::string list;
-            for (std::size_t i = 1; i <= names_in_one_query; ++i)
-                list += (i > 1 ? ", $" : "$") + std::to_string(i);
-            return "select name, place, id, version, tlp, superseded, recalled from objects where "
-                   "name in (" +
-                   list + ") and +place >= $" + std::to_string(names_in_one_query + 1) +
-                   " and +place < $" + std::to_string(names_in_one_query + 2);
-        }();
+        auto& known = versions_[row.number(0)];
+        bool twice = std::any_of(known.begin(), known.end(),
+                                 [&](auto& one) { return one.place == row.number(1); });
+        if (!twice)
+            known.push_back({row.number(1), row.text(2), row.number(3), row.number(4),
+                             row.number(5), row.number(6) != 0});
+    }
+
+    static const std::string& look_up_one()
+    {
+        static const auto text = look_up_text(1);
         return text;
+    }
+    static const std::string& look_up_many()
+    {
+        static const auto text = look_up_text(names_in_one_query);
+        return text;
+    }
+
+    // The plus keeps the engine on the index of names.
+    static std::string look_up_text(std::size_t names)
+    {
+        std::string list;
+        for (std::size_t i = 1; i <= names; ++i) list += (i > 1 ? ", $" : "$") + std::to_string(i);
+        return "select name, place, id, version, tlp, superseded, recalled from objects where "
+               "name in (" +
+               list + ") and +place >= $" + std::to_string(names + 1) + " and +place < $" +
+               std::to_string(names + 2);
     }
 
     Result<> choose(store::Writer& writer, std::span<Prepared> some)
@@ -348,30 +338,26 @@ private:
 
     Result<> put_objects(store::Writer& writer)
     {
-        std::vector<store::Value> values;
-        values.reserve(accepted_.size() * 12);
+        std::vector<store::Value> copied;  // where some are left out
+        auto all = accepted_.size() == some_.size();
         for (std::size_t i = 0; i < accepted_.size(); ++i) {
             auto& each = *accepted_[i];
             auto superseded = tlp_none;
             for (auto& version : versions_[each.name])
                 if (version.accepted == i) superseded = version.superseded;
-            values.emplace_back(next_place_ + std::int64_t(i));
-            values.emplace_back(each.name);
-            values.emplace_back(each.version_us);
-            values.emplace_back(std::int64_t(each.spec));
-            values.emplace_back(print_tlp(each.tlp));
-            values.emplace_back(superseded);
-            values.emplace_back(std::int64_t{0});
-            values.emplace_back(added_[i]);
-            values.emplace_back(each.id);
-            values.emplace_back(each.type);
-            values.emplace_back(each.version);
-            values.emplace_back(store::Blob{each.bytes});
+            auto row = rows_.subspan(std::size_t(&each - some_.data()) * row_width, row_width);
+            row[row_place] = next_place_ + std::int64_t(i);
+            row[row_version] = each.version_us;
+            row[row_superseded] = superseded;
+            row[row_added] = added_[i];
+            if (!each.is_versioned) row[row_version_text] = each.version;
+            if (!all) copied.insert(copied.end(), row.begin(), row.end());
         }
-        return insert_rows(writer,
-                           "insert into objects (place, name, version, spec, tlp, superseded, "
-                           "recalled, added, id, type, version_text, bytes) values ",
-                           12, values);
+        static const Insertion insertion(
+            "insert into objects (place, name, version, spec, tlp, superseded, recalled, added, "
+            "id, type, version_text, bytes) values ",
+            row_width);
+        return insertion.run(writer, all ? std::span<const store::Value>(rows_) : copied);
     }
 
     Result<> put_lookups(store::Writer& writer)
@@ -389,15 +375,19 @@ private:
                 references.emplace_back(reference.property);
             }
         }
-        TRY(insert_rows(writer, "insert into object_values (hash, place) values ", 2, values));
-        return insert_rows(writer, "insert into object_refs (target, place, property) values ", 3,
-                           references);
+        static const Insertion to_values("insert into object_values (hash, place) values ", 2);
+        static const Insertion to_references(
+            "insert into object_refs (target, place, property) values ", 3);
+        TRY(to_values.run(writer, values));
+        return to_references.run(writer, references);
     }
 
     Objects& objects_;
     const Standing& collection_;
     const std::int64_t strictest_;  // that the sender reads
     ObjectReport& report_;
+    std::span<Prepared> some_;
+    std::span<store::Value> rows_;  // of some_
     std::int64_t number_ = 0;
     std::int64_t next_place_ = 0;
     Micros last_added_ = 0;
@@ -407,34 +397,26 @@ private:
     std::vector<ObjectOutcome> kinds_;
 };
 
-namespace {
-
-Result<> put_report(store::Writer& writer, const Subject& subject, const ObjectReport& report)
+std::vector<store::Value> Objects::rows_of(const std::vector<Prepared>& prepared)
 {
-    std::string outcomes;
-    for (auto& each : report.outcomes) {
-        outcomes += outcomes.empty() ? "[" : ",";
-        print_outcome(each, outcomes);
+    std::vector<store::Value> rows;
+    rows.reserve(prepared.size() * row_width);
+    for (auto& each : prepared) {
+        rows.emplace_back(std::int64_t{0});
+        rows.emplace_back(each.name);
+        rows.emplace_back(std::int64_t{0});
+        rows.emplace_back(std::int64_t(each.spec));
+        rows.emplace_back(print_tlp(each.tlp));
+        rows.emplace_back(tlp_none);
+        rows.emplace_back(std::int64_t{0});
+        rows.emplace_back(std::int64_t{0});
+        rows.emplace_back(each.id);
+        rows.emplace_back(each.type);
+        rows.emplace_back(each.version);
+        rows.emplace_back(store::Blob{Bytes(each.bytes)});
     }
-    outcomes += outcomes.empty() ? "[]" : "]";
-    TRY(writer.run("delete from object_reports where at_ms < $1", {(report.at - report_kept).ms}));
-    TRY(writer.run(
-        "insert into object_reports (id, person, record, at_ms, text) values ($1, $2, "
-        "$3, $4, $5)",
-        {report.id, subject.person, report.collection, report.at.ms, std::move(outcomes)}));
-    return {};
+    return rows;
 }
-
-void count(ObjectReport& report)
-{
-    report.added = report.known = report.refused = 0;
-    for (auto& each : report.outcomes)
-        ++(each.kind == ObjectOutcome::Kind::added   ? report.added
-           : each.kind == ObjectOutcome::Kind::known ? report.known
-                                                     : report.refused);
-}
-
-}  // namespace
 
 Result<> Objects::may(const Subject& subject, const Standing& collection,
                       std::string_view action) const
@@ -509,14 +491,18 @@ Result<ObjectReport> Objects::add(const Subject& subject, std::string_view id,
             prepared[i].tlp = marking_of(read[i], markings);
     read = {};
 
+    auto rows = rows_of(prepared);
     std::span<Prepared> left = prepared;
+    std::span<store::Value> rows_left = rows;
     Adding adding(*this, *collection, strictest, report);
     do {
         auto some = left.first(std::min(left.size(), objects_in_one_act));
         left = left.subspan(some.size());
+        auto rows_of_some = rows_left.first(some.size() * row_width);
+        rows_left = rows_left.subspan(rows_of_some.size());
         auto done =
             kernel_.work(kernel_.now(), [&](store::Writer& writer, Commit& commit) -> Result<> {
-                TRY(adding.run(writer, commit, subject, some));
+                TRY(adding.run(writer, commit, subject, some, rows_of_some));
                 if (also) {
                     auto added = adding.added();
                     added.last = left.empty();
@@ -529,29 +515,6 @@ Result<ObjectReport> Objects::add(const Subject& subject, std::string_view id,
         if (!done) return tl::make_unexpected(std::move(done).error());
         adding.settle();
     } while (!left.empty());
-    count(report);
-    return report;
-}
-
-Result<ObjectReport> Objects::report(const Subject& subject, std::string_view id) const
-{
-    ObjectReport report;
-    TRY(kernel_.store().read([&](store::Reader& reader) -> Result<> {
-        auto rows =
-            TRY(reader.query("select record, at_ms, text from object_reports where id = $1 and "
-                             "person = $2",
-                             {std::string(id), subject.person}));
-        if (rows.empty() || subject.person.empty())
-            return fail(Code::not_found, "records.not_found");
-        report.id = id;
-        report.collection = rows[0].text(0);
-        report.at = Time{rows[0].number(1)};
-        auto outcomes = TRY(
-            parse_json(rows[0].text(2), {.size_bytes_max = 256u << 20, .members_max = 10'000'000}));
-        for (auto& each : outcomes.get_array())
-            report.outcomes.push_back(parse_outcome(each.get_array()));
-        return {};
-    }));
     count(report);
     return report;
 }

@@ -160,11 +160,17 @@ Result<std::optional<std::int64_t>> Objects::number_of(std::string_view collecti
     return number;
 }
 
+Result<Tlp> Objects::strictest_in(const Subject& subject, std::string_view id) const
+{
+    return TRY(collection_for(subject, id)).second;
+}
+
 Result<ObjectPage> Objects::page(const Subject& subject, std::string_view id,
                                  const ObjectQuery& query, const Take& take) const
 {
     auto [collection, strictest] = TRY(collection_for(subject, id));
     ObjectPage page;
+    page.strictest = strictest;
     auto number = TRY(number_of(collection->record.id));
     // Only objects of STIX 2.1 come in.
     bool wants_ours = query.specs.empty() ||
@@ -179,12 +185,13 @@ Result<ObjectPage> Objects::page(const Subject& subject, std::string_view id,
         Sql sql;
         auto text = text_of(query, *number, most, after, limit + 1, sql);
         std::size_t bytes = 0;
+        StoredObject object;
         return reader.each(text, sql.values(), [&](const store::Row& row) {
             if (page.count == limit || bytes > query.bytes_max) {
                 page.more = true;
                 return false;
             }
-            auto object = fetch(row, query.bytes);
+            fetch(row, query.bytes, object);
             // The same rule again: a wrong row in the store opens nothing.
             bool right = number_of_place(object.place) == *number && asks(query, object) &&
                          (!object.tlp || *object.tlp <= most);

@@ -105,9 +105,8 @@ int spec_of(const stix::Object& object)
     return object.spec_version == "2.0" ? 20 : 21;
 }
 
-StoredObject fetch(const store::Row& row, ObjectQuery::Bytes bytes)
+void fetch(const store::Row& row, ObjectQuery::Bytes bytes, StoredObject& object)
 {
-    StoredObject object;
     object.place = row.number(0);
     object.id = row.text(1);
     object.type = row.text(2);
@@ -116,7 +115,16 @@ StoredObject fetch(const store::Row& row, ObjectQuery::Bytes bytes)
     object.added = row.number(5);
     object.spec = int(row.number(6));
     object.tlp = parse_tlp(row.number(7));
-    if (bytes == ObjectQuery::Bytes::with) object.bytes = row.bytes(8);
+    if (bytes == ObjectQuery::Bytes::with)
+        object.bytes = row.bytes(8);
+    else
+        object.bytes.clear();
+}
+
+StoredObject fetch(const store::Row& row, ObjectQuery::Bytes bytes)
+{
+    StoredObject object;
+    fetch(row, bytes, object);
     return object;
 }
 
@@ -131,16 +139,20 @@ Hash digest_of_leaves(const std::vector<Hash>& leaves)
     return frontier.root();
 }
 
-Result<> insert_rows(store::Writer& writer, std::string_view head, std::size_t width,
-                     std::span<const store::Value> values)
+Insertion::Insertion(std::string_view head, std::size_t width)
+    : width_(width),
+      one_(std::string(head) + values_text(width, 1)),
+      many_(std::string(head) + values_text(width, rows_in_one_statement))
 {
-    auto many = std::string(head) + values_text(width, rows_in_one_statement);
-    for (auto step = width * rows_in_one_statement; values.size() >= step;
+}
+
+Result<> Insertion::run(store::Writer& writer, std::span<const store::Value> values) const
+{
+    for (auto step = width_ * rows_in_one_statement; values.size() >= step;
          values = values.subspan(step))
-        TRY(writer.run(many, values.first(step)));
-    auto one = std::string(head) + values_text(width, 1);
-    for (; !values.empty(); values = values.subspan(width))
-        TRY(writer.run(one, values.first(width)));
+        TRY(writer.run(many_, values.first(step)));
+    for (; !values.empty(); values = values.subspan(width_))
+        TRY(writer.run(one_, values.first(width_)));
     return {};
 }
 

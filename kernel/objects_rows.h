@@ -52,13 +52,27 @@ int spec_of(const stix::Object&);
 inline constexpr std::string_view columns =
     "o.place, o.id, o.type, o.version_text, o.version, o.added, o.spec, o.tlp";
 StoredObject fetch(const store::Row&, ObjectQuery::Bytes);
+// Into one that is used again, with what it has allocated.
+void fetch(const store::Row&, ObjectQuery::Bytes, StoredObject&);
 
 // The root of the tree over the leaves of some objects, as an act logs it.
 Hash digest_of_leaves(const std::vector<Hash>&);
 
-// Inserts rows of `width` values, many with one statement. `head` is a constant: "insert into t (a,
-// b) values ".
-Result<> insert_rows(store::Writer&, std::string_view head, std::size_t width,
-                     std::span<const store::Value>);
+// Inserts rows of `width` values, many with one statement; its texts are made once. `head` is
+// "insert into t (a, b) values ".
+class Insertion {
+public:
+    Insertion(std::string_view head, std::size_t width);
+    Result<> run(store::Writer&, std::span<const store::Value>) const;
+
+private:
+    std::size_t width_;
+    std::string one_, many_;
+};
+
+// Puts the report of an envelope into the store; drops those that are too old.
+Result<> put_report(store::Writer&, const Subject&, const ObjectReport&);
+// Makes up the counts from the outcomes.
+void count(ObjectReport&);
 
 }  // namespace concord::objects

@@ -35,22 +35,36 @@ bool is_damage(int code)
     }
 }
 
-Value column_value(sqlite3_stmt* statement, int column)
+// What a value of the row before has allocated is used again.
+template <class T>
+T& made(Value& value)
+{
+    if (auto* there = std::get_if<T>(&value)) return *there;
+    return value.emplace<T>();
+}
+
+void take_column(sqlite3_stmt* statement, int column, Value& value)
 {
     switch (sqlite3_column_type(statement, column)) {
-        case SQLITE_INTEGER: return std::int64_t{sqlite3_column_int64(statement, column)};
-        case SQLITE_FLOAT: return sqlite3_column_double(statement, column);
+        case SQLITE_INTEGER: value = std::int64_t{sqlite3_column_int64(statement, column)}; return;
+        case SQLITE_FLOAT: value = sqlite3_column_double(statement, column); return;
         case SQLITE_TEXT: {
             const auto* text = sqlite3_column_text(statement, column);
             const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement, column));
-            return std::string(reinterpret_cast<const char*>(text), size);
+            made<std::string>(value).assign(reinterpret_cast<const char*>(text), size);
+            return;
         }
         case SQLITE_BLOB: {
             const auto* bytes = sqlite3_column_blob(statement, column);
             const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement, column));
-            return size == 0 ? Blob{} : Blob{Bytes(static_cast<const char*>(bytes), size)};
+            auto& blob = made<Blob>(value).bytes;
+            if (size == 0)
+                blob.clear();
+            else
+                blob.assign(static_cast<const char*>(bytes), size);
+            return;
         }
-        default: return std::monostate{};
+        default: value = std::monostate{};
     }
 }
 
@@ -126,7 +140,7 @@ public:
         const int count = sqlite3_column_count(handle());
         row.values.resize(static_cast<std::size_t>(count));
         for (int i = 0; i < count; ++i) {
-            row.values[static_cast<std::size_t>(i)] = column_value(handle(), i);
+            take_column(handle(), i, row.values[static_cast<std::size_t>(i)]);
         }
     }
 

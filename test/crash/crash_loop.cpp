@@ -5,7 +5,9 @@
 //   acknowledged
 //
 // After each kill every acknowledged act must be there as it was acknowledged, the whole store must
-// verify, and every checkpoint ever given out must be consistent with the newest one.
+// verify, and every checkpoint ever given out must be consistent with the newest one. The envelope
+// of objects that was on its way is sent again, as a client does: after that each of its objects is
+// there, and none twice.
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,9 +18,11 @@
 #include <cstring>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <random>
 #include <sstream>
 #include <thread>
+#include <utility>
 
 #include "kernel/objects.h"
 #include "kernel/verify.h"
@@ -68,8 +72,17 @@ Result<> correspond(Kernel& kernel, const Subject& author, const Subject& addres
     return {};
 }
 
-// Envelopes of objects into a collection; each that is acknowledged is an act of it. That every
-// object of an act is there, and none besides, is what verifying says.
+// The same for whoever sends it again.
+std::string envelope_of(std::uint64_t first, std::uint64_t count)
+{
+    std::vector<std::string> some;
+    for (auto i = first; i < first + count; ++i) some.push_back(test::indicator({i}));
+    return test::envelope(some);
+}
+
+// Envelopes of objects into a collection, some of them so large that they are several acts; each
+// that is acknowledged is an act of it. That every object of an act is there, and none besides, is
+// what verifying says.
 Result<> fill_a_shelf(Kernel& kernel, const Subject& author)
 {
     auto make = [&](std::string type, JsonObject fields) -> Result<std::string> {
@@ -88,14 +101,16 @@ Result<> fill_a_shelf(Kernel& kernel, const Subject& author)
                                                        {"api_root", root   }
     }));
     Objects objects(kernel);
-    constexpr std::uint64_t in_one = 300;
+    std::uint64_t in_one = 0;
     for (std::uint64_t first = 0;; first += in_one) {
-        std::vector<std::string> some;
-        for (auto i = first; i < first + in_one; ++i) some.push_back(test::indicator({i}));
+        in_one = first % 4 == 3 ? 1'301 : 301;
+        auto envelope = envelope_of(first, in_one);
+        say("post " + collection + " " + std::to_string(first) + " " + std::to_string(in_one) +
+            "\n");
         // The same again, as after an answer that was lost: adds nothing.
-        auto report = TRY(objects.add(author, collection, test::envelope(some)));
+        auto report = TRY(objects.add(author, collection, envelope));
         if (report.added != in_one) give_up("objects were not added");
-        if (TRY(objects.add(author, collection, test::envelope(some))).added != 0)
+        if (TRY(objects.add(author, collection, envelope)).added != 0)
             give_up("objects were added twice");
         auto now = TRY(kernel.standing(collection));
         say("act " + collection + " " + std::to_string(now->record.version) + " " +
@@ -128,6 +143,12 @@ int write_until_killed(const std::string& address)
     }
 }
 
+// An envelope that was about to be sent.
+struct Post {
+    std::string collection;
+    std::uint64_t first = 0, count = 0;
+};
+
 // What the writers of one store said.
 struct Said {
     struct Act {
@@ -136,6 +157,7 @@ struct Said {
     };
     std::map<std::int64_t, Act> acts;
     std::map<std::uint64_t, tlog::Checkpoint> checkpoints;
+    std::optional<Post> last_post;
 };
 
 class Loop {
@@ -225,6 +247,9 @@ private:
                 if (!said_.acts.emplace(seq, act).second)
                     give_up("act " + std::to_string(seq) + " was acknowledged twice");
                 ++acts_;
+            } else if (kind == "post") {
+                auto& post = said_.last_post.emplace();
+                lines >> post.collection >> post.first >> post.count;
             } else {
                 std::string text;
                 lines >> text;
@@ -267,6 +292,28 @@ private:
         auto report = verify_store(kernel->store(), kernel->types(), known[0]);
         if (!report) give_up("the store cannot be verified", report.error());
         for (auto& finding : report->findings) give_up(finding.key + " " + finding.where);
+        if (said_.last_post) post_again(*kernel, *std::exchange(said_.last_post, {}));
+    }
+
+    void post_again(Kernel& kernel, const Post& post)
+    {
+        Objects objects(kernel);
+        auto report = objects.add(test::officers_of(kernel)[0], post.collection,
+                                  envelope_of(post.first, post.count));
+        if (!report) give_up("an envelope cannot be sent again", report.error());
+        if (report->added + report->known != post.count) give_up("objects cannot be sent again");
+        auto looked = kernel.store().read([&](store::Reader& reader) -> Result<> {
+            auto there = TRY(
+                reader.query("select count(*), count(distinct o.id) from objects o join "
+                             "object_collections c on o.place >= c.number * 4294967296 and o.place "
+                             "< (c.number + 1) * 4294967296 where c.record = $1",
+                             {post.collection}));
+            auto all = std::int64_t(post.first + post.count);
+            if (there[0].number(0) != all) give_up("objects are lost or stored twice");
+            if (there[0].number(1) != all) give_up("an object is stored twice");
+            return {};
+        });
+        if (!looked) give_up("the objects cannot be counted", looked.error());
     }
 
     Result<> find_acts(store::Reader& reader)
