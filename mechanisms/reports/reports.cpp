@@ -1,5 +1,7 @@
 #include "mechanisms/reports/reports.h"
 
+#include "mechanisms/reports/material.h"
+#include "mechanisms/reports/stale.h"
 #include "mechanisms/reports/types.h"
 
 namespace concord::reports {
@@ -9,8 +11,15 @@ const RecordType records[] = {call_type,      invitation_type, reply_type, trans
                               paper_type,     report_type,     theme_type, passage_type,
                               paragraph_type, corrigendum_type};
 
+using enum Endpoint::Method;
+
+constexpr Endpoint endpoints[] = {
+    {"compile", post, "report", "reports_compiled", compile},
+    {"stale",   get,  "report", "reports_stale",    stale  },
+};
+
 }  // namespace
 
-const Mechanism mechanism{.name = "reports", .records = records};
+const Mechanism mechanism{.name = "reports", .records = records, .endpoints = endpoints};
 
 }  // namespace concord::reports
