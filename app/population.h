@@ -45,4 +45,8 @@ Result<> fill_directory(Kernel&, const Directory&);
 // concerned is told of them if the kernel has its Notices.
 Result<> begin_cases(Kernel&, std::string_view cases);
 
+// Records that rest on one another, step by step (member "story" of the same file): each step makes
+// a record or takes an action, by somebody, and may be called by a name that later steps use.
+Result<> tell_story(Kernel&, std::string_view text);
+
 }  // namespace concord::app

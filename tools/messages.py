@@ -34,7 +34,8 @@ SAME_TEXTS = {
     "Concord", "UTC", "TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR",
     "CSV", "JSON", "vCard", "PDF", "STIX", "SHA-256", "Matrix", "Signal", "Fax", "SIP", "PGP",
     "S/MIME", "X.509", "URL", "CERT", "CSIRT", "MISP", "TAXII", "API", "ID", "Webhook",
-    "{name}: {desk}", "{who}: {action}",
+    "{name}: {desk}", "{who}: {action}", "{number}. {heading}",
+    "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX",
 }
 SAME = {  # language -> words spelt as in English
     "fr": {"Section", "Questionnaire", "Questionnaires", "Action", "Actions", "Notification", "Notifications", "Date", "Question", "Questions",
@@ -48,7 +49,8 @@ SAME = {  # language -> words spelt as in English
            "Participants", "Services", "Service", "Science", "Transport", "Transports", "Distribution",
            "Intrusion", "Fraude", "Spam", "Phishing", "Europe", "Coordination"},
     "es": {"Error", "No", "Ver", "General", "Total", "Personal", "Material", "Federal", "Regional",
-           "Nacional", "Final", "Provisional", "Plan", "Social", "Canal", "Spam", "Phishing", "Asia"},
+           "Nacional", "Final", "Provisional", "Plan", "Social", "Canal", "Spam", "Phishing", "Asia",
+           "Distr.: {distribution}", "Original: {language}", "[Original: {languages}]"},
     "ru": set(), "zh": set(), "ar": set(),
 }
 

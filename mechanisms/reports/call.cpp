@@ -34,7 +34,7 @@ constexpr Field call_fields[] = {
     {"wordings", rows, required | searched, {}, wording_columns},
     {"deadline", date, required},
     {"participants", participants},
-    {"papers", flag}, // stakeholders may send papers of their own
+    {"contributions", flag}, // stakeholders may contribute texts of their own
     {"contact", prose},
     {"note_reference", line},
     {"note_date", date},
@@ -59,7 +59,7 @@ constexpr Transition call_workflow[] = {
      .by = author,
      .action = "describe",
      .to = "",
-     .takes = "wordings papers contact note_reference note_date"},
+     .takes = "wordings contributions contact note_reference note_date"},
     {.from = "open closed",
      .by = author,
      .action = "invite",

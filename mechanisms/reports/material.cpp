@@ -53,8 +53,10 @@ bool is_late(const Record& reply)
 
 void by_place(std::vector<Record>& records)
 {
-    std::stable_sort(records.begin(), records.end(), [](const Record& a, const Record& b) {
-        return number_in(a.fields, "place") < number_in(b.fields, "place");
+    // Those without a place stand in the order in which they were made.
+    std::sort(records.begin(), records.end(), [](const Record& a, const Record& b) {
+        return std::pair(number_in(a.fields, "place"), std::string_view(a.id)) <
+               std::pair(number_in(b.fields, "place"), std::string_view(b.id));
     });
 }
 
@@ -186,19 +188,19 @@ Result<Material> gather(const Kernel& kernel, const Subject& by, std::string_vie
                        {"late",  {"true"}     }
     }));
     keep_until_issue(material.late, material.report, "published");
-    material.papers = TRY(all_of(kernel, by, "reports.paper",
-                                 {
-                                     {"parent", {call}    },
-                                     {"state",  {"listed"}}
+    material.contributions = TRY(all_of(kernel, by, "reports.contribution",
+                                        {
+                                            {"parent", {call}    },
+                                            {"state",  {"listed"}}
     }));
-    keep_until_issue(material.papers, material.report, "listed");
+    keep_until_issue(material.contributions, material.report, "listed");
     material.parts = TRY(parts_of(kernel, by, material.report));
     return material;
 }
 
 const std::vector<std::string_view>& figure_names()
 {
-    static const std::vector<std::string_view> names = {"replies",      "late",  "papers",
+    static const std::vector<std::string_view> names = {"replies",      "late",  "contributions",
                                                         "translations", "theme", "passages"};
     return names;
 }
@@ -217,7 +219,7 @@ Counted counted(const Material& material, std::string_view figure, const Part* p
     };
     if (figure == "replies") take(material.replies);
     if (figure == "late") take(material.late);
-    if (figure == "papers") take(material.papers);
+    if (figure == "contributions") take(material.contributions);
     if (figure == "translations") take(material.translations);
     if (figure == "passages" && part) take(part->passages);
     if (figure == "theme" && part)

@@ -21,11 +21,11 @@ struct Part {
 struct Material {
     Record report;
     Record call;
-    std::vector<Record> replies;       // of the annex
-    std::vector<Record> translations;  // of these replies
-    std::vector<Record> late;          // published, and not compiled
-    std::vector<Record> papers;        // of stakeholders, listed
-    std::vector<Part> parts;           // by the place of their themes
+    std::vector<Record> replies;        // of the annex
+    std::vector<Record> translations;   // of these replies
+    std::vector<Record> late;           // published, and not compiled
+    std::vector<Record> contributions;  // of stakeholders, listed
+    std::vector<Part> parts;            // by the place of their themes
 
     const Record* find_reply(std::string_view id) const;
 };
@@ -38,8 +38,8 @@ Result<Material> gather(const Kernel&, const Subject&, std::string_view report);
 // report.
 Result<std::vector<Record>> compilable(const Kernel&, const Subject&, const Record& report);
 
-// The records behind a figure of a text: "replies", "late", "papers", "translations"; and with a
-// part "theme" (replies with a passage of it) and "passages". Null for any other name.
+// The records behind a figure of a text: "replies", "late", "contributions", "translations"; and
+// with a part "theme" (replies with a passage of it) and "passages". Null for any other name.
 using Counted = std::vector<const Record*>;
 const std::vector<std::string_view>& figure_names();
 bool is_figure(std::string_view name);

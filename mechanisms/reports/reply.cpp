@@ -1,4 +1,5 @@
-// The answers: what a State replies, translations of it kept apart, and papers of stakeholders.
+// The answers: what a State replies, translations of it kept apart, and contributions of
+// stakeholders.
 
 #include "mechanisms/reports/reply_rules.h"
 #include "mechanisms/reports/text.h"
@@ -184,7 +185,7 @@ constexpr Transition translation_workflow[] = {
 };
 static_assert(well_formed(translation_workflow, "draft", "discarded withdrawn issued"));
 
-constexpr Field paper_fields[] = {
+constexpr Field contribution_fields[] = {
     {.name = "title", .kind = line, .marks = required | searched},
     {.name = "writer", .kind = line, .marks = required | searched},
     {.name = "sector",
@@ -199,15 +200,15 @@ constexpr Field paper_fields[] = {
     {.name = "reason", .kind = prose, .marks = transient},
 };
 
-constexpr Transition paper_workflow[] = {
+constexpr Transition contribution_workflow[] = {
     {.from = "draft", .by = author, .action = "edit", .to = "", .takes = "*"},
     {.from = "draft", .by = author, .action = "discard", .to = "discarded"},
     {.from = "draft",
      .by = author,
      .action = "submit",
      .to = "submitted",
-     .guard = paper_says_something,
-     .derive = paper_received_now},
+     .guard = contribution_says_something,
+     .derive = contribution_received_now},
     {.from = "submitted",
      .by = secretariat,
      .action = "list",
@@ -225,7 +226,7 @@ constexpr Transition paper_workflow[] = {
      .to = "withdrawn",
      .takes = "reason"},
 };
-static_assert(well_formed(paper_workflow, "draft", "discarded declined withdrawn"));
+static_assert(well_formed(contribution_workflow, "draft", "discarded declined withdrawn"));
 
 }  // namespace
 
@@ -265,18 +266,18 @@ constinit const RecordType translation_type{
     .looks_up = 1,
 };
 
-constinit const RecordType paper_type{
-    .name = "paper",
-    .plural = "papers",
-    .fields = paper_fields,
+constinit const RecordType contribution_type{
+    .name = "contribution",
+    .plural = "contributions",
+    .fields = contribution_fields,
     .initial = "draft",
     .finals = "discarded declined withdrawn",
-    .workflow = paper_workflow,
+    .workflow = contribution_workflow,
     .makers = by_organization | by_secretariat,
     .private_states = "draft discarded",
     .parent = "reports.call",
     .tlp = Tlp::clear,
-    .guard = is_a_sound_paper,
+    .guard = is_a_sound_contribution,
     .pending_states = "submitted declined withdrawn",
     .looks_up = 1,
 };

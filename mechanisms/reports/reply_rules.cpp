@@ -320,21 +320,21 @@ JsonObject renders_the_edition(const Occasion& occasion)
     };
 }
 
-Result<> is_a_sound_paper(const Occasion& occasion)
+Result<> is_a_sound_contribution(const Occasion& occasion)
 {
     CHECK(occasion.above.size() == 1);
     auto& call = *occasion.above[0];
     if (!stands(call)) return fail(Code::conflict, "reports.call_ended");
-    if (!is_marked(call, "papers")) return fail(Code::conflict, "reports.no_papers");
+    if (!is_marked(call, "contributions")) return fail(Code::conflict, "reports.no_contributions");
     return languages_exist(occasion.after);
 }
 
-Result<> paper_says_something(const Occasion& occasion)
+Result<> contribution_says_something(const Occasion& occasion)
 {
     return says_something(occasion.after);
 }
 
-JsonObject paper_received_now(const Occasion& occasion)
+JsonObject contribution_received_now(const Occasion& occasion)
 {
     if (occasion.after.has("received")) return {};
     return {

@@ -1,5 +1,5 @@
-// What a reply, a translation and a paper must be like, and what follows from their acts. Pure: an
-// act is looked at, with what it belongs to, and nothing else.
+// What a reply, a translation and a contribution must be like, and what follows from their acts.
+// Pure: an act is looked at, with what it belongs to, and nothing else.
 
 #pragma once
 
@@ -53,12 +53,13 @@ Result<> renders_the_newest(const Occasion&);  // reports.translation_stale
 JsonObject begins_as_a_translation(const Occasion&);
 JsonObject renders_the_edition(const Occasion&);
 
-// -- a paper: above it the call --
+// -- a contribution: above it the call --
 
-// The call takes papers, and stands: reports.no_papers, reports.call_ended; languages exist.
-Result<> is_a_sound_paper(const Occasion&);
-Result<> paper_says_something(const Occasion&);  // reports.nothing_said
-JsonObject paper_received_now(const Occasion&);
+// The call takes contributions, and stands: reports.no_contributions, reports.call_ended; languages
+// exist.
+Result<> is_a_sound_contribution(const Occasion&);
+Result<> contribution_says_something(const Occasion&);  // reports.nothing_said
+JsonObject contribution_received_now(const Occasion&);
 JsonObject listed_now(const Occasion&);
 
 }  // namespace concord::reports

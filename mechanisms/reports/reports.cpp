@@ -1,5 +1,6 @@
 #include "mechanisms/reports/reports.h"
 
+#include "mechanisms/reports/documents.h"
 #include "mechanisms/reports/material.h"
 #include "mechanisms/reports/stale.h"
 #include "mechanisms/reports/types.h"
@@ -7,9 +8,9 @@
 namespace concord::reports {
 namespace {
 
-const RecordType records[] = {call_type,      invitation_type, reply_type, translation_type,
-                              paper_type,     report_type,     theme_type, passage_type,
-                              paragraph_type, corrigendum_type};
+const RecordType records[] = {call_type,         invitation_type, reply_type, translation_type,
+                              contribution_type, report_type,     theme_type, passage_type,
+                              paragraph_type,    corrigendum_type};
 
 using enum Endpoint::Method;
 
@@ -18,8 +19,17 @@ constexpr Endpoint endpoints[] = {
     {"stale",   get,  "report", "reports_stale",    stale  },
 };
 
+using enum Printed::Readers;
+
+constexpr Printed papers[] = {
+    {"report_document",      "report",           report_document,      anyone},
+    {"note_verbale",         "call participant", note_verbale,         anyone},
+    {"corrigendum_document", "corrigendum",      corrigendum_document, anyone},
+};
+
 }  // namespace
 
-const Mechanism mechanism{.name = "reports", .records = records, .endpoints = endpoints};
+const Mechanism mechanism{
+    .name = "reports", .records = records, .endpoints = endpoints, .papers = papers};
 
 }  // namespace concord::reports

@@ -1,7 +1,7 @@
 // The record types of reports; reports.cpp puts them together. A call is the root of its case:
 //
 //   call > invitation > reply > translation, passage
-//        > paper
+//        > contribution
 //        > report > theme > paragraph
 //                 > corrigendum
 
@@ -16,7 +16,7 @@ extern const RecordType invitation_type;
 
 extern const RecordType reply_type;
 extern const RecordType translation_type;
-extern const RecordType paper_type;
+extern const RecordType contribution_type;
 
 extern const RecordType report_type;
 extern const RecordType theme_type;
