@@ -1,165 +1,21 @@
 #include "kernel/analyzer.h"
 
 #include <unicode/brkiter.h>
-#include <unicode/normalizer2.h>
-#include <unicode/uchar.h>
 #include <unicode/unistr.h>
-#include <unicode/uscript.h>
 #include <unicode/utf8.h>
 
 #include <algorithm>
 #include <memory>
 
 #include "base/check.h"
+#include "kernel/levelling.h"
 #include "kernel/stems.h"
+#include "kernel/word_forms.h"
 
 namespace concord {
 namespace {
 
-constexpr std::size_t token_bytes_max = 120;
 constexpr std::size_t terms_max = 24;
-
-enum class Script { none, mark, digit, latin, cyrillic, arabic, han, complex, other };
-
-Script script_of(UChar32 c)
-{
-    if (c < 0x80) {
-        if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') return Script::latin;
-        return c >= '0' && c <= '9' ? Script::digit : Script::none;
-    }
-    switch (u_charType(c)) {
-        case U_NON_SPACING_MARK:
-        case U_ENCLOSING_MARK:
-        case U_COMBINING_SPACING_MARK: return Script::mark;
-        case U_DECIMAL_DIGIT_NUMBER: return Script::digit;
-        default:
-            if (c == 0x640) return Script::mark;                    // tatweel only lengthens
-            if (c == 0x200c || c == 0x200d) return Script::mark;    // joiners stay inside words
-            if (!u_isalnum(c) && c != 0x3005) return Script::none;  // 々 repeats a character
-    }
-    UErrorCode error = U_ZERO_ERROR;
-    switch (uscript_getScript(c, &error)) {
-        case USCRIPT_LATIN: return Script::latin;
-        case USCRIPT_CYRILLIC: return Script::cyrillic;
-        case USCRIPT_ARABIC: return Script::arabic;
-        case USCRIPT_HAN:
-        case USCRIPT_HIRAGANA:
-        case USCRIPT_KATAKANA: return Script::han;
-        case USCRIPT_THAI:
-        case USCRIPT_LAO:
-        case USCRIPT_KHMER:
-        case USCRIPT_MYANMAR: return Script::complex;
-        default: return c == 0x3005 || c == 0x30fc ? Script::han : Script::other;
-    }
-}
-
-// Accents and vowel points that one may leave out; not the marks that make another letter of it.
-bool is_dropped(UChar32 mark, UChar32 base)
-{
-    if (mark == 0x306 && (base == 0x438 || base == 0x443)) return false;  // й, ў
-    if (mark == 0x308 && base == 0x456) return false;                     // ї
-    return (mark >= 0x300 && mark <= 0x36f) || (mark >= 0x591 && mark <= 0x5c7) ||
-           (mark >= 0x610 && mark <= 0x61a) || mark == 0x640 || (mark >= 0x64b && mark <= 0x65f) ||
-           mark == 0x670 || (mark >= 0x6d6 && mark <= 0x6ed) || mark == 0x200c || mark == 0x200d;
-}
-
-UChar32 level_arabic(UChar32 c)
-{
-    switch (c) {
-        case 0x622:
-        case 0x623:
-        case 0x625:
-        case 0x671: return 0x627;  // alef with madda, hamza above or below, wasla
-        case 0x649:
-        case 0x6cc: return 0x64a;  // alef maqsura and the Persian ya
-        case 0x629: return 0x647;  // ta marbuta
-        case 0x6a9: return 0x643;  // Persian kaf
-        default: return c;
-    }
-}
-
-void append(std::string& text, UChar32 c)
-{
-    char bytes[4];
-    std::int32_t size = 0;
-    U8_APPEND_UNSAFE(bytes, size, c);
-    text.append(bytes, std::size_t(size));
-}
-
-const icu::Normalizer2& form(const char* name, UNormalization2Mode mode)
-{
-    UErrorCode error = U_ZERO_ERROR;
-    auto found = icu::Normalizer2::getInstance(nullptr, name, mode, error);
-    CHECK(U_SUCCESS(error));
-    return *found;
-}
-
-std::string normalized(const icu::Normalizer2& to, std::string_view text)
-{
-    std::string made;
-    icu::StringByteSink<std::string> sink(&made);
-    UErrorCode error = U_ZERO_ERROR;
-    to.normalizeUTF8(0, {text.data(), std::int32_t(text.size())}, sink, nullptr, error);
-    CHECK(U_SUCCESS(error));
-    return made;
-}
-
-bool is_plain(std::string_view text)
-{
-    return std::all_of(text.begin(), text.end(), [](char c) { return (c & 0x80) == 0; });
-}
-
-// Lower case, compatibility forms resolved; accents stay.
-std::string cased_of(std::string_view text)
-{
-    if (is_plain(text)) {
-        std::string made(text);
-        for (auto& c : made)
-            if (c >= 'A' && c <= 'Z') c = char(c | 0x20);
-        return made;
-    }
-    static const auto& fold = form("nfkc_cf", UNORM2_COMPOSE);
-    return normalized(fold, text);
-}
-
-std::string cut(std::string text)
-{
-    if (text.size() <= token_bytes_max) return text;
-    std::size_t end = token_bytes_max;
-    while (end > 0 && (text[end] & 0xc0) == 0x80) --end;
-    text.resize(end);
-    return text;
-}
-
-// The form that words are compared by, made of the lower case one. Letters and digits only: what
-// else a compatibility form brought (ligatures with spaces, fractions) is left out.
-std::string level_of(std::string_view cased)
-{
-    if (is_plain(cased)) return cut(std::string(cased));
-    static const auto& take_apart = form("nfc", UNORM2_DECOMPOSE);
-    static const auto& put_together = form("nfc", UNORM2_COMPOSE);
-    auto apart = normalized(take_apart, cased);
-    std::string kept;
-    UChar32 base = 0;
-    for (std::int32_t at = 0, size = std::int32_t(apart.size()); at < size;) {
-        UChar32 c;
-        U8_NEXT(apart.data(), at, size, c);
-        auto script = c < 0 ? Script::none : script_of(c);
-        if (script == Script::none) continue;
-        if (script == Script::mark && (is_dropped(c, base) || base == 0)) continue;
-        if (script != Script::mark) base = c;
-        auto digit = script == Script::digit ? u_charDigitValue(c) : -1;
-        append(kept, digit >= 0 ? '0' + digit : c);
-    }
-    auto made = normalized(put_together, kept);
-    std::string levelled;
-    for (std::int32_t at = 0, size = std::int32_t(made.size()); at < size;) {
-        UChar32 c;
-        U8_NEXT(made.data(), at, size, c);
-        if (c > 0) append(levelled, level_arabic(c));
-    }
-    return cut(std::move(levelled));
-}
 
 struct Letter {
     UChar32 c;
@@ -245,8 +101,12 @@ private:
     {
         auto to = end_of(from, [](Script s) { return s == Script::han || s == Script::mark; });
         std::vector<std::string> single;
-        for (auto at = from; at < to; ++at)
-            single.push_back(level_of(cased_of(source(at, at + 1))));
+        for (auto at = from; at < to; ++at) {
+            // The unified characters have no other forms.
+            bool unified = letters_[at].c >= 0x4e00 && letters_[at].c <= 0x9fff;
+            auto written = source(at, at + 1);
+            single.push_back(unified ? std::string(written) : level_of(cased_of(written)));
+        }
         if (to - from == 1) put(single[0], {}, from, to);
         for (auto at = from; at + 1 < to; ++at) {
             auto& first = single[at - from];
@@ -289,20 +149,9 @@ private:
 
     void put_part(std::size_t from, std::size_t to, std::vector<std::string> stems)
     {
-        auto cased = cased_of(source(from, to));
-        auto level = level_of(cased);
-        bool has_digit = false;
-        auto script = Script::other;
-        for (auto at = from; at < to; ++at) {
-            has_digit = has_digit || letters_[at].script == Script::digit;
-            if (script == Script::other) script = letters_[at].script;
-        }
-        if (!has_digit && level.size() < token_bytes_max) {
-            if (script == Script::latin) add_latin_stems(cased, level, language_, stems);
-            if (script == Script::cyrillic) add_cyrillic_stems(level, stems);
-            if (script == Script::arabic) add_arabic_stems(level, stems);
-        }
-        put(std::move(level), std::move(stems), from, to);
+        auto& forms = forms_of(source(from, to), language_);
+        for (auto& stem : forms.stems) add_form(stem, forms.level, stems);
+        put(forms.level, std::move(stems), from, to);
     }
 
     // A word of letters and digits; or several that signs join into one name.
@@ -347,19 +196,19 @@ private:
                 ++at;
                 continue;
             }
-            auto level = level_of(cased_of(source(at, end)));
+            auto& level = forms_of(source(at, end), language_).level;
             whole += level;
             closed += level;
             parts.emplace_back(at, end);
             at = end;
         }
         std::vector<std::string> wholes;
-        add_form(cut(whole), {}, wholes);
+        add_form(cut_token(whole), {}, wholes);
         if (whole.find_first_of("@:") == whole.npos && parts.size() <= 4)
-            add_form(cut(closed), {}, wholes);
+            add_form(cut_token(closed), {}, wholes);
         // The domain of a mail address.
         if (auto sign = whole.find('@'); sign != whole.npos)
-            add_form(cut(whole.substr(sign + 1)), {}, wholes);
+            add_form(cut_token(whole.substr(sign + 1)), {}, wholes);
         for (auto& [first, last] : parts) put_part(first, last, std::exchange(wholes, {}));
         return to;
     }

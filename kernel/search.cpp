@@ -14,6 +14,7 @@ constexpr std::size_t question_bytes_max = 2'000;
 constexpr std::size_t phrases_max = 16;
 constexpr std::size_t small_bytes = 3;  // "of", "de", "la"
 constexpr std::size_t suggested_max = 10, suggested_terms_max = 4;
+constexpr std::size_t facet_memories_max = 4;
 constexpr std::string_view term_type = "search.term";
 // Somebody who waits for a page waits as long for what it shows; a test has no other index.
 constexpr Span usual_patience = Span{500}, patience_of_a_temporary_index = minutes(2);
@@ -226,6 +227,27 @@ Result<std::vector<Suggestion>> Search::suggest(const Subject& subject,
     return found;
 }
 
+std::unique_ptr<FacetMemory> Search::take_facets() const
+{
+    std::unique_ptr<FacetMemory> memory;
+    {
+        const std::lock_guard lock(facets_mutex_);
+        if (!facets_.empty()) {
+            memory = std::move(facets_.back());
+            facets_.pop_back();
+        }
+    }
+    if (!memory) memory = std::make_unique<FacetMemory>();
+    memory->prepare(kernel_.roster());
+    return memory;
+}
+
+void Search::give_back(std::unique_ptr<FacetMemory> memory) const
+{
+    const std::lock_guard lock(facets_mutex_);
+    if (facets_.size() < facet_memories_max) facets_.push_back(std::move(memory));
+}
+
 Result<Hits> Search::look_up(const Subject& subject, const SearchQuery& query,
                              const Asked& asked) const
 {
@@ -254,26 +276,29 @@ Result<Hits> Search::look_up(const Subject& subject, const SearchQuery& query,
     std::tie(in_index.order, in_index.order_slot) = orders[std::size_t(query.order)];
     in_index.after = std::size_t(query.after);
     in_index.limit = std::min(query.limit, limit_max);
-    auto roster = kernel_.roster();
-    FacetTally tally(query.chosen, *roster);
+    auto memory = take_facets();
+    FacetTally tally(query.chosen, *memory);
     bool counts = query.counting == SearchQuery::Counting::facets;
     if (counts || !query.chosen.empty()) in_index.tally = &tally;
     in_index.tally_slot = slot_facets;
 
     auto index = TRY(follower_.index());
+    auto terms =
+        query.showing == SearchQuery::Showing::passages ? asked.all_terms() : std::vector<Term>();
+    const Passages passages(kernel_, index_, *index, terms);
+    in_index.sought = passages.sought();
     auto found = TRY(index->find(in_index));
     Hits hits;
     hits.total = found.total;
     if (counts) hits.facets = tally.counts();
-    auto terms = asked.all_terms();
-    const Passages passages(kernel_, index_, *index, terms);
+    give_back(std::move(memory));
     for (auto& match : found.items) {
         auto item = kernel_.read(subject, match.key);
         // Closed in the moment between the two readings.
         if (!item && item.error().code == Code::not_found) continue;
         Hit hit{TRY(std::move(item)), {}};
         if (query.showing == SearchQuery::Showing::passages)
-            hit.passage = passages.of(subject, hit.item.record, match.kept);
+            hit.passage = passages.of(subject, hit.item.record, match);
         hits.items.push_back(std::move(hit));
     }
     auto shown = query.after + std::int64_t(in_index.limit);

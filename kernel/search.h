@@ -87,6 +87,8 @@ private:
     static constexpr Span follow_every = Span{250};
 
     struct Asked;
+    std::unique_ptr<FacetMemory> take_facets() const;
+    void give_back(std::unique_ptr<FacetMemory>) const;
     Result<Hits> look_up(const Subject&, const SearchQuery&, const Asked&) const;
 
     const Kernel& kernel_;
@@ -96,6 +98,8 @@ private:
     SearchIndex index_;
     mutable SearchFollower follower_;
     Span patience_;
+    mutable std::mutex facets_mutex_;
+    mutable std::vector<std::unique_ptr<FacetMemory>> facets_;  // that no question uses now
     mutable std::mutex terms_mutex_;
     mutable std::shared_ptr<const Thesaurus> terms_;
     mutable std::int64_t terms_at_ = -1;  // how often they had changed then

@@ -8,6 +8,7 @@ namespace {
 constexpr std::string_view names[] = {"type", "kind", "owner", "region", "language",
                                       "year", "norm", "topic", "sector", "label"};
 constexpr std::size_t values_shown_max = 100;
+constexpr std::size_t packs_remembered_max = 50'000;
 constexpr char end_of_value = '\x1f';
 
 std::optional<Facet> facet_of(const Field& field)
@@ -28,6 +29,11 @@ void put(std::string& pack, Facet facet, std::string_view value)
     pack += char('a' + int(facet));
     pack += value;
     pack += end_of_value;
+}
+
+std::uint32_t bit_of(Facet facet)
+{
+    return std::uint32_t(1) << int(facet);
 }
 
 bool holds(const std::vector<std::string>& all, const std::string& one)
@@ -79,56 +85,99 @@ std::string pack_facets(const Type& type, const Record& record)
     return pack;
 }
 
-FacetTally::FacetTally(const FacetValues& chosen, const Roster& roster)
-    : chosen_(chosen), roster_(roster)
+void FacetMemory::prepare(std::shared_ptr<const Roster> roster)
 {
+    ++question_;
+    if (roster == roster_ && packs_.size() <= packs_remembered_max) return;
+    packs_.clear();
+    numbers_.clear();
+    values_.clear();
+    roster_ = std::move(roster);
 }
 
-FacetTally::Pack FacetTally::opened(std::string_view text) const
+std::uint32_t FacetMemory::number_of(Facet facet, std::string_view text)
 {
-    Pack pack;
+    auto key = char('a' + int(facet)) + std::string(text);
+    auto [found, added] = numbers_.emplace(std::move(key), std::uint32_t(values_.size()));
+    if (added) values_.push_back({facet, std::string(text)});
+    return found->second;
+}
+
+FacetMemory::Pack& FacetMemory::find(std::string_view text)
+{
+    if (auto found = packs_.find(text); found != packs_.end()) return found->second;
+    auto& pack = packs_[std::string(text)];
+    auto add = [&](Facet facet, std::string_view value) {
+        auto number = number_of(facet, value);
+        auto known = std::find(pack.values.begin(), pack.values.end(), number);
+        if (known == pack.values.end()) pack.values.push_back(number);
+    };
     while (!text.empty()) {
         auto end = std::min(text.find(end_of_value), text.size());
         auto facet = Facet(text[0] - 'a');
-        std::string value(text.substr(1, end - 1));
+        auto value = text.substr(1, end - 1);
         text.remove_prefix(std::min(end + 1, text.size()));
-        if (facet == Facet::owner)
-            if (auto owner = roster_.find_participant(value)) {
-                std::string region(text_at(owner->fields, "region"));
-                if (!region.empty()) pack.values[Facet::region] = {std::move(region)};
-            }
-        auto& values = pack.values[facet];
-        if (!holds(values, value)) values.push_back(std::move(value));
-    }
-    for (auto& [facet, wanted] : chosen_) {
-        auto& values = pack.values[facet];
-        bool found = std::any_of(values.begin(), values.end(),
-                                 [&](auto& value) { return holds(wanted, value); });
-        if (!found) pack.missed.push_back(facet);
+        add(facet, value);
+        if (facet != Facet::owner) continue;
+        if (auto owner = roster_->find_participant(value)) {
+            auto region = text_at(owner->fields, "region");
+            if (!region.empty()) add(Facet::region, region);
+        }
     }
     return pack;
 }
 
+FacetTally::FacetTally(const FacetValues& chosen, FacetMemory& memory)
+    : chosen_(chosen), memory_(memory)
+{
+}
+
+void FacetTally::begin()
+{
+    met_.clear();
+    ++memory_.question_;
+}
+
+std::uint32_t FacetTally::missed(const FacetMemory::Pack& pack) const
+{
+    std::uint32_t missed = 0;
+    for (auto& [facet, wanted] : chosen_) {
+        bool found = std::any_of(pack.values.begin(), pack.values.end(), [&](auto number) {
+            auto& value = memory_.values_[number];
+            return value.facet == facet && holds(wanted, value.text);
+        });
+        if (!found) missed |= bit_of(facet);
+    }
+    return missed;
+}
+
 bool FacetTally::take(std::string_view text)
 {
-    auto found = packs_.find(text);
-    if (found == packs_.end()) found = packs_.emplace(std::string(text), opened(text)).first;
-    ++found->second.count;
-    return found->second.missed.empty();
+    auto& pack = memory_.find(text);
+    if (pack.question != memory_.question_) {
+        pack.question = memory_.question_;
+        pack.count = 0;
+        pack.missed = missed(pack);
+        met_.push_back(&pack);
+    }
+    ++pack.count;
+    return pack.missed == 0;
 }
 
 FacetCounts FacetTally::counts() const
 {
+    std::vector<std::int64_t> by_number(memory_.values_.size());
+    for (auto pack : met_)
+        for (auto number : pack->values)
+            if ((pack->missed & ~bit_of(memory_.values_[number].facet)) == 0)
+                by_number[number] += pack->count;
     std::map<Facet, std::map<std::string, std::int64_t>> sums;
     for (auto& [facet, values] : chosen_)
         for (auto& value : values) sums[facet][value] += 0;
-    for (auto& [text, pack] : packs_)
-        for (auto& [facet, values] : pack.values) {
-            bool counts =
-                pack.missed.empty() || (pack.missed.size() == 1 && pack.missed[0] == facet);
-            if (!counts) continue;
-            for (auto& value : values) sums[facet][value] += pack.count;
-        }
+    for (std::size_t number = 0; number < by_number.size(); ++number) {
+        auto& value = memory_.values_[number];
+        if (by_number[number] > 0) sums[value.facet][value.text] += by_number[number];
+    }
     FacetCounts counts;
     for (auto& [facet, values] : sums) {
         auto& all = counts[facet];

@@ -6,7 +6,9 @@
 
 #pragma once
 
+#include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,33 +42,57 @@ using FacetCounts = std::map<Facet, std::vector<FacetCount>>;
 // All values of a record, for the index. The region follows from the owner and is not among them.
 std::string pack_facets(const Type&, const Record&);
 
+// Packs that were opened, remembered from one question to the next: many records are alike. Of one
+// question at a time.
+class FacetMemory {
+public:
+    // Forgets all if the participants have changed since, or if it is too much.
+    void prepare(std::shared_ptr<const Roster>);
+
+private:
+    friend class FacetTally;
+    struct Value {
+        Facet facet;
+        std::string text;
+    };
+    struct Pack {
+        std::vector<std::uint32_t> values;  // numbers in values_
+        std::uint64_t question = 0;         // the last that met it; of that one:
+        std::int64_t count = 0;
+        std::uint32_t missed = 0;  // facets chosen in, without a value of those chosen; a bit each
+    };
+    Pack& find(std::string_view pack);
+    std::uint32_t number_of(Facet, std::string_view);
+
+    struct Hash : std::hash<std::string_view> {
+        using is_transparent = void;
+    };
+    std::shared_ptr<const Roster> roster_;
+    std::unordered_map<std::string, Pack, Hash, std::equal_to<>> packs_;
+    std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> numbers_;
+    std::vector<Value> values_;
+    std::uint64_t question_ = 0;
+};
+
 // Narrows to what was chosen, and counts. A facet in which something was chosen counts what there
 // would be with another choice in it, so that choosing one value does not hide the others.
 class FacetTally final : public store::IndexTally {
 public:
-    FacetTally(const FacetValues& chosen, const Roster&);
+    // Both must live longer; the memory was prepared.
+    FacetTally(const FacetValues& chosen, FacetMemory&);
 
-    void begin() override { packs_.clear(); }
+    void begin() override;
     bool take(std::string_view pack) override;
 
     // Of each facet at most 100 values, and always those chosen.
     FacetCounts counts() const;
 
 private:
-    struct Pack {
-        std::int64_t count = 0;
-        FacetValues values;
-        std::vector<Facet> missed;  // chosen in, without a value of those chosen
-    };
-    Pack opened(std::string_view) const;
+    std::uint32_t missed(const FacetMemory::Pack&) const;
 
     const FacetValues& chosen_;
-    const Roster& roster_;
-    struct Hash : std::hash<std::string_view> {
-        using is_transparent = void;
-    };
-    // Few, for many records are alike.
-    std::unordered_map<std::string, Pack, Hash, std::equal_to<>> packs_;
+    FacetMemory& memory_;
+    std::vector<FacetMemory::Pack*> met_;
 };
 
 }  // namespace concord

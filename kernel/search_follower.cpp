@@ -5,14 +5,17 @@
 #include <charconv>
 #include <unordered_set>
 
-#include "base/check.h"
+#include "kernel/search_line.h"
 
 namespace concord {
 namespace {
 
 constexpr std::int64_t acts_in_step = 400;
-constexpr std::int64_t records_in_step = 200;
-constexpr std::size_t terms_in_step = 1'000'000;  // so that a step of large files ends, too
+constexpr std::int64_t records_in_step = 400;
+constexpr std::size_t terms_in_step = 500'000;  // so that a step of large files ends, too
+// A commit writes anew what it touches of every list of places, so few large ones are the faster;
+// until then all is kept in memory, about a hundred bytes to the term.
+constexpr std::size_t terms_in_commit = 2'000'000;
 constexpr std::int64_t acts_unnoted_max = 5'000;  // that changed nothing searched
 constexpr std::int64_t not_open = -2;
 constexpr Span after_failure = seconds(5);
@@ -81,7 +84,7 @@ Result<> SearchFollower::catch_up(const Progress& progress)
         if (!done) TRY(recover(done.error()));
         if (!progress) continue;
         auto total = building_ ? to_build_ : newest + 1;
-        progress(std::min(building_ ? built_ : taken_ + 1, total), total);
+        progress(std::min(building_ ? built_ : put_ + 1, total), total);
     }
     return {};
 }
@@ -139,7 +142,8 @@ Result<> SearchFollower::open()
     }));
     if (!usable) return empty();
     building_ = noted_ < 0;
-    taken_ = noted_;
+    taken_ = put_ = noted_;
+    uncommitted_ = 0;
     return {};
 }
 
@@ -149,7 +153,8 @@ Result<> SearchFollower::empty()
     TRY(index_->note("made_by", made_.made_by()));
     TRY(index_->commit());
     building_ = true;
-    target_ = noted_ = -1;
+    target_ = put_ = noted_ = -1;
+    uncommitted_ = 0;
     built_up_to_.clear();
     taken_ = -1;
     return {};
@@ -172,20 +177,24 @@ Result<> SearchFollower::step()
     return building_ ? step_of_records() : step_of_acts();
 }
 
-// How many terms it placed.
-Result<std::size_t> SearchFollower::put(store::Reader& reader, const std::string& record)
+// How many of the records; fewer than all where that is enough for a step.
+Result<std::size_t> SearchFollower::put(const std::vector<std::string>& records)
 {
-    auto document = TRY(made_.make(reader, record));
-    auto size = document ? document->size() : 0;
-    TRY(document ? index_->put(std::move(*document)) : index_->remove(record));
-    return size;
+    std::size_t placed = 0;
+    auto take = [&](const std::string& record,
+                    std::optional<store::IndexDocument> document) -> Result<bool> {
+        placed += document ? document->size() : 0;
+        TRY(document ? index_->put(*std::move(document)) : index_->remove(record));
+        return placed < terms_in_step;
+    };
+    auto count = TRY(make_documents(kernel_, made_, records, take));
+    uncommitted_ += placed + count;
+    return count;
 }
 
 Result<> SearchFollower::step_of_records()
 {
-    std::size_t count = 0;
-    bool last = false;
-    auto up_to = built_up_to_;
+    std::vector<std::string> records;
     TRY(kernel_.store().read([&](store::Reader& reader) -> Result<> {
         if (target_ < 0) {
             // What is done while this goes on comes again as acts.
@@ -198,55 +207,61 @@ Result<> SearchFollower::step_of_records()
         }
         auto rows = TRY(reader.query("select id from records where id > $1 order by id limit $2",
                                      {built_up_to_, records_in_step}));
-        std::size_t placed = 0;
-        for (auto& row : rows) {
-            placed += TRY(put(reader, up_to = row.text(0)));
-            ++count;
-            if (placed > terms_in_step) break;
-        }
-        last = count == rows.size() && std::int64_t(count) < records_in_step;
+        for (auto& row : rows) records.push_back(row.text(0));
         return {};
     }));
-    built_up_to_ = up_to;
+    auto count = TRY(put(records));
+    if (count > 0) built_up_to_ = records[count - 1];
     built_ += std::int64_t(count);
     to_build_ = std::max(to_build_, built_);
-    if (last) {
+    if (count == records.size() && std::int64_t(count) < records_in_step) {
         building_ = false;
         return conclude(target_);
     }
+    if (uncommitted_ < terms_in_commit) return {};
     TRY(index_->note("built_up_to", built_up_to_));
-    return index_->commit();
+    return commit();
 }
 
 Result<> SearchFollower::step_of_acts()
 {
-    auto last = taken_.load();
-    std::size_t changed = 0, placed = 0;
-    std::string leaf;
+    // With each record the act before the first that changed it.
+    std::vector<std::string> records;
+    std::vector<std::int64_t> before;
+    auto last = put_;
+    bool more = false;
     TRY(kernel_.store().read([&](store::Reader& reader) -> Result<> {
         std::unordered_set<std::string> seen;
         auto rows =
             TRY(reader.query("select a.seq, a.record, r.type from acts a join records r on "
                              "r.id = a.record where a.seq > $1 order by a.seq limit $2",
                              {last, acts_in_step}));
+        if (rows.empty()) return fail_internal("the log ends before its newest act");
         for (auto& row : rows) {
-            last = row.number(0);
             note_change(row.text(2));
             auto& record = row.text(1);
-            if (made_.fields_of(row.text(2)).empty() || !seen.insert(record).second) continue;
-            ++changed;
-            placed += TRY(put(reader, record));
-            if (placed > terms_in_step) break;
+            if (!made_.fields_of(row.text(2)).empty() && seen.insert(record).second) {
+                records.push_back(record);
+                before.push_back(last);
+            }
+            last = row.number(0);
         }
-        if (rows.empty()) return fail_internal("the log ends before its newest act");
-        leaf = TRY(leaf_of(reader, last));
+        more = std::int64_t(rows.size()) == acts_in_step;
         return {};
     }));
-    if (changed == 0 && last - noted_ < acts_unnoted_max) {
+    auto count = TRY(put(records));
+    if (count < records.size()) last = before[count], more = true;
+    put_ = last;
+    bool few = last - noted_ < acts_unnoted_max;
+    if (more && few && uncommitted_ < terms_in_commit) return {};
+    if (few && uncommitted_ == 0) {
         taken_ = last;
         return {};
     }
-    TRY(index_->note("leaf", leaf));
+    TRY(kernel_.store().read([&](store::Reader& reader) -> Result<> {
+        auto leaf = TRY(leaf_of(reader, last));
+        return index_->note("leaf", leaf);
+    }));
     return conclude(last);
 }
 
@@ -261,8 +276,15 @@ Result<> SearchFollower::conclude(std::int64_t seq)
     TRY(index_->note("taken", std::to_string(seq)));
     TRY(index_->note("target", ""));
     TRY(index_->note("built_up_to", ""));
+    TRY(commit());
+    taken_ = put_ = noted_ = seq;
+    return {};
+}
+
+Result<> SearchFollower::commit()
+{
     TRY(index_->commit());
-    taken_ = noted_ = seq;
+    uncommitted_ = 0;
     return {};
 }
 

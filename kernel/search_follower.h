@@ -56,9 +56,10 @@ private:
     Result<> step();
     Result<> step_of_records();
     Result<> step_of_acts();
-    Result<std::size_t> put(store::Reader&, const std::string& record);
+    Result<std::size_t> put(const std::vector<std::string>& records);
     void note_change(const std::string& type);
     Result<> conclude(std::int64_t seq);
+    Result<> commit();
     Result<> recover(const Error&);
     Result<> empty();
 
@@ -70,10 +71,12 @@ private:
     // Whoever holds it takes the next step.
     std::timed_mutex turn_;
     std::unique_ptr<store::Index> index_;
-    bool building_ = false;     // from the records, because nothing is there
-    std::int64_t target_ = -1;  // the newest act when building began
-    std::string built_up_to_;   // id of a record
-    std::int64_t noted_ = -1;   // as `taken_` stands in the index
+    bool building_ = false;        // from the records, because nothing is there
+    std::int64_t target_ = -1;     // the newest act when building began
+    std::string built_up_to_;      // id of a record
+    std::int64_t put_ = -1;        // last act whose documents were put, committed or not
+    std::int64_t noted_ = -1;      // as `taken_` stands in the index
+    std::size_t uncommitted_ = 0;  // terms and documents put since the last commit
     std::int64_t built_ = 0, to_build_ = 0;
     std::atomic<std::int64_t> taken_ = -2;  // -2: not open yet
 

@@ -48,7 +48,6 @@ std::vector<Span> spans_of(std::string_view text, const std::vector<Word>& words
 constexpr std::uint32_t stretch_words = 40;
 constexpr std::uint32_t words_before = 12;
 constexpr std::ptrdiff_t marks_read = 6;
-constexpr std::size_t places_max = 2'000;  // of one form in one record
 constexpr std::size_t beginnings_max = 50;
 constexpr std::size_t bytes_read_max = 60'000;
 
@@ -125,18 +124,50 @@ struct Passages::Found {
 
 Passages::Passages(const Kernel& kernel, const SearchIndex& made, const store::Index& index,
                    const std::vector<Term>& terms)
-    : kernel_(kernel), made_(made), index_(index), terms_(terms)
+    : kernel_(kernel), made_(made), terms_(terms)
 {
+    for (std::size_t n = 0; n < terms_.size(); ++n) {
+        auto& term = terms_[n];
+        Phrase phrase{n};
+        for (std::size_t word = 0; word < term.words.size(); ++word)
+            phrase.words.push_back(forms_of_word(index, term, word));
+        if (!phrase.words.empty()) phrases_.push_back(std::move(phrase));
+        for (auto& other : term.others)
+            phrases_.push_back({n, {{seek(other), seek(stem_term(other))}}});
+    }
+}
+
+std::size_t Passages::seek(std::string term)
+{
+    auto known = std::find(sought_.begin(), sought_.end(), term);
+    if (known != sought_.end()) return std::size_t(known - sought_.begin());
+    sought_.push_back(std::move(term));
+    return sought_.size() - 1;
+}
+
+std::vector<std::size_t> Passages::forms_of_word(const store::Index& index, const Term& term,
+                                                 std::size_t word)
+{
+    std::vector<std::size_t> forms{seek(term.words[word])};
+    if (word < term.stems.size()) {
+        forms.push_back(seek(term.stems[word]));
+        forms.push_back(seek(stem_term(term.stems[word])));
+    }
+    bool open = term.end == Term::End::open && word + 1 == term.words.size();
+    if (open)
+        if (auto begun = index.beginning_with(term.words[word], beginnings_max))
+            for (auto& form : *begun) forms.push_back(seek(form));
+    return forms;
 }
 
 std::vector<Passage> Passages::of(const Subject& subject, const Record& shown,
-                                  std::string_view kept) const
+                                  const store::IndexMatch& match) const
 {
-    auto texts = parse_indexed_texts(kept);
+    auto texts = parse_indexed_texts(match.kept);
     // The title stands beside the passage anyway, and the reference too.
     std::vector<Found> all;
     bool in_heading = false;
-    for (auto& found : find(shown)) {
+    for (auto& found : find(match)) {
         auto text = text_at_place(texts, found.place);
         bool heading = text && (text->source == "title" || text->source == "reference");
         in_heading = in_heading || heading;
@@ -159,53 +190,20 @@ std::vector<Passage> Passages::of(const Subject& subject, const Record& shown,
     return by_reading(shown);
 }
 
-// Where the terms stand in the record's document, in the order of the places.
-std::vector<Passages::Found> Passages::find(const Record& shown) const
+// Where the terms stand in the document, in the order of the places.
+std::vector<Passages::Found> Passages::find(const store::IndexMatch& match) const
 {
-    // All that is asked for at once: for each term its words, or any of its other forms.
-    std::vector<std::string> asked;
-    struct Asked {
-        std::size_t term;
-        std::vector<std::vector<std::size_t>> words;  // of each the forms, by their place in asked
-    };
-    std::vector<Asked> phrases;
-    auto put = [&](std::string term) {
-        asked.push_back(std::move(term));
-        return asked.size() - 1;
-    };
-    for (std::size_t n = 0; n < terms_.size(); ++n) {
-        auto& term = terms_[n];
-        Asked phrase{n, {}};
-        for (std::size_t w = 0; w < term.words.size(); ++w) {
-            std::vector<std::size_t> forms{put(term.words[w])};
-            if (w < term.stems.size()) {
-                forms.push_back(put(term.stems[w]));
-                forms.push_back(put(stem_term(term.stems[w])));
-            }
-            bool open = term.end == Term::End::open && w + 1 == term.words.size();
-            if (open)
-                if (auto begun = index_.beginning_with(term.words[w], beginnings_max))
-                    for (auto& form : *begun) forms.push_back(put(form));
-            phrase.words.push_back(std::move(forms));
-        }
-        phrases.push_back(std::move(phrase));
-        for (auto& other : term.others)
-            phrases.push_back({n, {{put(other), put(stem_term(other))}}});
-    }
     std::vector<Found> all;
-    auto places = index_.places(shown.id, asked, places_max);
-    if (!places) return all;
-    for (auto& phrase : phrases) {
-        if (phrase.words.empty()) continue;
+    for (auto& phrase : phrases_) {
         auto stands = [&](std::size_t word, std::uint32_t at) {
             return std::any_of(phrase.words[word].begin(), phrase.words[word].end(),
                                [&](auto form) {
-                                   auto& of_form = (*places)[form];
+                                   auto& of_form = match.places[form];
                                    return std::binary_search(of_form.begin(), of_form.end(), at);
                                });
         };
         for (auto form : phrase.words[0])
-            for (auto at : (*places)[form]) {
+            for (auto at : match.places[form]) {
                 std::uint32_t word = 1;
                 while (word < phrase.words.size() && stands(word, at + word)) ++word;
                 if (word == phrase.words.size()) all.push_back({at, phrase.term});

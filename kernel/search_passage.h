@@ -24,13 +24,22 @@ public:
     // All must live longer.
     Passages(const Kernel&, const SearchIndex&, const store::Index&, const std::vector<Term>&);
 
-    // At most about 240 code points; empty if there is no text. `kept` is what the index kept with
-    // the record's document.
-    std::vector<Passage> of(const Subject&, const Record& shown, std::string_view kept) const;
+    // What the index shall tell the places of (store::IndexQuery::sought).
+    const std::vector<std::string>& sought() const { return sought_; }
+
+    // At most about 240 code points; empty if there is no text.
+    std::vector<Passage> of(const Subject&, const Record& shown, const store::IndexMatch&) const;
 
 private:
     struct Found;
-    std::vector<Found> find(const Record& shown) const;
+    // Words that shall follow one another, each in one of its forms, by their number in sought_.
+    struct Phrase {
+        std::size_t term = 0;
+        std::vector<std::vector<std::size_t>> words = {};
+    };
+    std::size_t seek(std::string term);
+    std::vector<std::size_t> forms_of_word(const store::Index&, const Term&, std::size_t word);
+    std::vector<Found> find(const store::IndexMatch&) const;
     std::optional<std::vector<Passage>> around(const Subject&, const Record& shown,
                                                const std::vector<IndexedText>&,
                                                std::uint32_t place) const;
@@ -41,8 +50,9 @@ private:
 
     const Kernel& kernel_;
     const SearchIndex& made_;
-    const store::Index& index_;
     const std::vector<Term>& terms_;
+    std::vector<std::string> sought_;
+    std::vector<Phrase> phrases_;
 };
 
 // The part of a text around what was found, cut at words; the text from its beginning if nothing

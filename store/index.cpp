@@ -147,6 +147,24 @@ private:
     mutable std::int64_t count_ = 0;
 };
 
+// Term by term, for their places lie side by side in the index.
+void add_places(const Xapian::Database& database, const IndexQuery& query,
+                const Xapian::MSet& found, IndexMatches& matches)
+{
+    for (std::size_t n = 0; n < query.sought.size(); ++n) {
+        auto& term = query.sought[n];
+        if (!database.term_exists(term)) continue;
+        for (Xapian::doccount hit = 0; hit < found.size(); ++hit) {
+            auto document = *found[hit];
+            auto& places = matches.items[hit].places[n];
+            auto end = database.positionlist_end(document, term);
+            for (auto at = database.positionlist_begin(document, term);
+                 at != end && places.size() < query.places_max; ++at)
+                places.push_back(*at);
+        }
+    }
+}
+
 Condition made(Condition::Kind kind, std::vector<Condition> of, std::string text = {})
 {
     return {kind, std::move(text), std::move(of), 0};
@@ -451,27 +469,10 @@ Result<IndexMatches> Index::find(const IndexQuery& query) const
             auto end = std::min(text.find('\n'), text.size());
             matches.items.push_back(
                 {text.substr(0, end), text.substr(std::min(end + 1, text.size()))});
+            matches.items.back().places.resize(query.sought.size());
         }
+        add_places(database, query, found, matches);
         return matches;
-    });
-}
-
-Result<std::vector<std::vector<std::uint32_t>>> Index::places(std::string_view key,
-                                                              const std::vector<std::string>& terms,
-                                                              std::size_t limit) const
-{
-    using All = std::vector<std::vector<std::uint32_t>>;
-    return state_->reading([&](Xapian::Database& database) -> Result<All> {
-        All all(terms.size());
-        auto document = database.postlist_begin(key_term(key));
-        if (document == database.postlist_end(key_term(key))) return all;
-        for (std::size_t n = 0; n < terms.size(); ++n) {
-            auto end = database.positionlist_end(*document, terms[n]);
-            for (auto at = database.positionlist_begin(*document, terms[n]);
-                 at != end && all[n].size() < limit; ++at)
-                all[n].push_back(*at);
-        }
-        return all;
     });
 }
 

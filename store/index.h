@@ -104,11 +104,14 @@ struct IndexQuery {
     std::size_t after = 0, limit = 20;
     IndexTally* tally = nullptr;  // of the values in `tally_slot`
     std::uint32_t tally_slot = 0;
+    std::vector<std::string> sought = {};  // terms of which each match tells where they stand
+    std::size_t places_max = 2'000;        // of each of them in a match
 };
 
 struct IndexMatch {
     std::string key;
     std::string kept;
+    std::vector<std::vector<std::uint32_t>> places = {};  // ascending, of each that was sought
 };
 
 struct IndexMatches {
@@ -141,10 +144,6 @@ public:
     Result<std::int64_t> count() const;
     Result<IndexMatches> find(const IndexQuery&) const;
 
-    // Where each of the terms stands in a document: ascending, at most `limit` places of each.
-    Result<std::vector<std::vector<std::uint32_t>>> places(std::string_view key,
-                                                           const std::vector<std::string>& terms,
-                                                           std::size_t limit) const;
     // Terms that begin with the text, the most frequent first.
     Result<std::vector<std::string>> beginning_with(std::string_view text, std::size_t limit) const;
 

@@ -117,9 +117,27 @@ TEST_F(TextIndex, TalliesSeeEveryMatchBeyondThePage)
     EXPECT_EQ(odd.seen, 500);
     EXPECT_EQ(matches->total, 250);
     EXPECT_EQ(matches->items.size(), 10u);
-    auto places = index->places("d0", {"port", "y", "absent"}, 10);
-    ASSERT_TRUE(places);
-    EXPECT_EQ(*places, (std::vector<std::vector<std::uint32_t>>{{1}, {2}, {}}));
+}
+
+TEST_F(TextIndex, MatchesTellWhereTermsStand)
+{
+    put("one", {"port", "north", "port", "port"});
+    put("two", {"quay", "port"});
+    ASSERT_TRUE(index->commit());
+    auto matches = index->find({
+        .wanted = has_term("port"), .sought = {"port", "north", "absent"},
+             .places_max = 2
+    });
+    ASSERT_TRUE(matches);
+    ASSERT_EQ(matches->items.size(), 2u);
+    using Places = std::vector<std::vector<std::uint32_t>>;
+    for (auto& match : matches->items)
+        EXPECT_EQ(match.places, match.key == "one" ? (Places{
+                                                         {1, 3},
+                                                         {2},
+                                                         {}
+        })
+                                                   : (Places{{2}, {}, {}}));
 }
 
 TEST_F(TextIndex, ReadersAreNotDisturbedByCommits)
