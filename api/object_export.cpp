@@ -10,7 +10,7 @@ namespace concord::api {
 namespace {
 
 constexpr std::size_t objects_of_a_page = 500;
-constexpr std::size_t misp_objects_max = 50'000;
+constexpr std::size_t misp_objects_max = 50'000, selected_max = 1'000;
 
 struct Form {
     std::string_view name, media_type, extension;
@@ -105,9 +105,11 @@ private:
     bool begun_ = false, any_ = false, over_ = false, ended_ = false;
 };
 
-Response file_response(const Call& call, const Form& form)
+// `marking`: what is said of the file in its name, or "".
+Response file_response(const Call& call, const Form& form, std::string_view marking = {})
 {
-    auto name = "threats-" + concord::print(call.site.kernel.now()).substr(0, 10) + "." +
+    auto name = "threats-" + std::string(marking) + (marking.empty() ? "" : "-") +
+                concord::print(call.site.kernel.now()).substr(0, 10) + "." +
                 std::string(form.extension);
     Response response;
     response.headers = {
@@ -173,6 +175,81 @@ Result<Response> print_misp(Call& call, Leaving leaving, const Form& form)
     return response;
 }
 
+Result<const Form*> form_of(const Call& call)
+{
+    auto as = call.query("as");
+    for (auto& form : forms)
+        if (form.name == (as.empty() ? "stix" : as)) return &form;
+    return bad("as");
+}
+
+std::string bundle_of(Call& call, const std::vector<std::string>& objects)
+{
+    auto text = R"({"type":"bundle","id":"bundle--)" +
+                new_id(call.site.chance, call.site.kernel.now()) + R"(","objects":[)";
+    for (auto& object : objects) text += (text.back() == '[' ? "\n" : ",\n") + object;
+    return text + "\n]}\n";
+}
+
+std::string misp_of(Call& call, const std::vector<std::string>& objects)
+{
+    std::vector<JsonObject> read;
+    for (auto& bytes : objects) {
+        auto object = parse_json(bytes, {.size_bytes_max = 8u << 20, .depth_max = 64});
+        if (object && object->is_object()) read.push_back(std::move(object->get_object()));
+    }
+    auto roster = call.site.kernel.roster();
+    misp::Head head;
+    head.date = concord::print(call.site.kernel.now()).substr(0, 10);
+    head.info = "threats-" + head.date;
+    head.organization = call.subject.participant;
+    if (auto own = roster->find_participant(call.subject.participant))
+        head.organization_id = own->record;
+    auto printed = misp::print(read, head);
+    return print_json(JsonObject{
+               {"response", std::move(printed.events)}
+    }) +
+           "\n";
+}
+
+// Objects of any collections, the last version of each. What is not for the asker is left out, as
+// if it had not been named. The strictest of what goes out stands in the name of the file.
+Result<Response> give_selection(Call& call)
+{
+    auto form = TRY(form_of(call));
+    auto body = TRY(body_of(call, "ids"));
+    auto ids = find_at(body, "ids");
+    if (!ids || !ids->is_array() || ids->get_array().empty() ||
+        ids->get_array().size() > selected_max)
+        return fail_at("/ids", Code::invalid, "shape.wrong_kind");
+    auto& site = call.site;
+    auto means = call.known ? call.known->session : std::string();
+    std::vector<std::string> objects;
+    auto strictest = Tlp::clear;
+    for (auto& id : ids->get_array()) {
+        auto versions = site.objects.find(call.subject, text_of(id));
+        if (!versions && versions.error().code != Code::not_found)
+            return tl::make_unexpected(std::move(versions).error());
+        if (!versions) continue;
+        auto& found = versions->front();
+        auto collection = TRY(site.kernel.standing(found.collection));
+        auto own = found.object.tlp.value_or(Tlp::clear);
+        strictest = std::max({strictest, own, collection ? collection->record.label.tlp : own});
+        site.objects.note_fetch(call.subject, means, found.collection, found.object.place - 1,
+                                found.object.place);
+        objects.push_back(std::move(found.object.bytes));
+    }
+    if (objects.empty()) return fail(Code::not_found, "records.not_found");
+    auto response = file_response(call, *form, concord::print(strictest));
+    if (form->name == "indicators") {
+        std::vector<std::string_view> views(objects.begin(), objects.end());
+        response.body = indicator_csv::print(views, indicator_csv::Header::present);
+    } else {
+        response.body = form->name == "misp" ? misp_of(call, objects) : bundle_of(call, objects);
+    }
+    return response;
+}
+
 Result<Response> give_out(Call& call)
 {
     ObjectQuery query;
@@ -188,16 +265,11 @@ Result<Response> give_out(Call& call)
     } else if (versions != "" && versions != "last") {
         return bad("versions");
     }
-    auto as = call.query("as");
-    if (as.empty()) as = "stix";
-    for (auto& form : forms) {
-        if (form.name != as) continue;
-        Leaving leaving(call.site, call.subject, call.known ? call.known->session : std::string(),
-                        std::string(call.param("id")), std::move(query));
-        return as == "misp" ? print_misp(call, std::move(leaving), form)
-                            : stream(call, std::move(leaving), form);
-    }
-    return bad("as");
+    auto form = TRY(form_of(call));
+    Leaving leaving(call.site, call.subject, call.known ? call.known->session : std::string(),
+                    std::string(call.param("id")), std::move(query));
+    return form->name == "misp" ? print_misp(call, std::move(leaving), *form)
+                                : stream(call, std::move(leaving), *form);
 }
 
 }  // namespace
@@ -222,6 +294,17 @@ std::vector<Operation> object_export_operations(const Types& types)
         made.run = give_out;
         all.push_back(std::move(made));
     }
+    if (all.empty()) return all;
+    Operation some{"POST", "/api/v1/objects/export", "objects_export", "objects"};
+    some.rate = Rate::reads;
+    some.query = {
+        {"as", R"({"type":"string","enum":["stix","indicators","misp"],"default":"stix"})"}
+    };
+    some.takes = "object_selection";
+    some.body_bytes_max = 256 * 1024;
+    some.gives = "application/octet-stream";
+    some.run = give_selection;
+    all.push_back(std::move(some));
     return all;
 }
 

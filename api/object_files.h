@@ -15,7 +15,8 @@ namespace concord::api {
 std::vector<Operation> object_import_operations(const Types&);
 
 // GET …/{id}/export?as=stix|indicators|misp of collections, through the door that TAXII reads
-// through, and noted for the collection's owner in the same way.
+// through, and noted for the collection's owner in the same way. POST /api/v1/objects/export
+// {"ids"} does so for objects of any collections.
 std::vector<Operation> object_export_operations(const Types&);
 
 // What one proves oneself to peers with, and how the exchange with one of them stands.

@@ -1,5 +1,6 @@
 #include "api/objects.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "api/cursor.h"
@@ -312,6 +313,37 @@ Result<Response> search(Call& call)
                      print_json(Json(std::move(recognised))) + "}");
 }
 
+// What somebody may mean who types a name, a value or an identifier; each object once.
+Result<Response> show_named(Call& call)
+{
+    auto limit = TRY(limit_of(call));
+    auto text = call.query("q");
+    if (text.size() > 500)
+        return fail(Code::invalid, "http.bad_parameter",
+                    {
+                        {"name", "q"}
+        });
+    std::vector<FoundObject> found;
+    auto take = [&](FoundObject&& one) {
+        bool known = std::ranges::any_of(
+            found, [&](auto& other) { return other.object.id == one.object.id; });
+        if (!known && found.size() < limit) found.push_back(std::move(one));
+    };
+    if (auto versions = call.site.objects.find(call.subject, text); versions)
+        take(std::move(versions->front()));
+    else if (versions.error().code != Code::not_found)
+        return tl::make_unexpected(std::move(versions).error());
+    std::vector<indicators::Value> values;
+    for (auto& hit : indicators::find(text)) values.push_back(hit.value);
+    if (values.size() > 20) values.resize(20);
+    for (auto& hits : TRY(call.site.objects.find_values(call.subject, values)))
+        for (auto& hit : hits.hits) take(std::move(hit));
+    if (found.size() < limit)
+        for (auto& each : TRY(call.site.objects.named(call.subject, text, limit)))
+            take(std::move(each));
+    return json_text(items(call, found) + "}");
+}
+
 }  // namespace
 
 std::vector<Operation> object_operations()
@@ -349,6 +381,7 @@ std::vector<Operation> object_operations()
     add_one("GET", "/by_id/{object}", "read", show_object);
     add_one("GET", "/by_id/{object}/referring", "referring", show_referring,
             {{"limit"}, {"cursor"}, {"property"}});
+    add_one("GET", "/named", "named", show_named, {{"q"}, {"limit"}});
     add_one("POST", "/search", "search", search, {}, search_bytes_max);
     for (auto& each : around_operations()) all.push_back(std::move(each));
     return all;

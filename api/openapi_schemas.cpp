@@ -114,6 +114,8 @@ constexpr std::string_view fixed = R"json({
     "place":{"type":"string"},"title":{"type":"string"},"key":{"type":"string"},
     "says":{"type":"string"},"field":{"type":"string"}}}},
   "next":{"type":"integer"}}},
+"object_selection":{"type":"object","required":["ids"],"properties":{
+  "ids":{"type":"array","minItems":1,"maxItems":1000,"items":{"type":"string"}}}},
 "peer_credential":{"type":"object","required":["name","secret"],"properties":{
   "name":{"type":"string"},"user":{"type":"string"},"secret":{"type":"string"}}},
 "peer_exchange":{"type":"object","required":["failures","pulled","known","refused","pushed",

@@ -48,6 +48,13 @@ Result<Response> show(Call& call)
     return json_response(made);
 }
 
+Result<Response> hurry(Call& call)
+{
+    auto peers = TRY(peers_of(call));
+    TRY(peers->hurry(call.subject, call.param("id")));
+    return show(call);
+}
+
 }  // namespace
 
 std::vector<Operation> peer_operations(const Types& types)
@@ -68,6 +75,11 @@ std::vector<Operation> peer_operations(const Types& types)
         state.gives = "peer_exchange";
         state.run = show;
         all.push_back(std::move(state));
+        Operation run{"POST", path_of(type) + "/{id}/run", stem_of(type) + "_run", tag};
+        run.rate = Rate::writes;
+        run.gives = "peer_exchange";
+        run.run = hurry;
+        all.push_back(std::move(run));
     }
     return all;
 }

@@ -73,6 +73,7 @@ Result<> init(const Order& order)
     Notices notices(*kernel);
     TRY(begin_cases(*kernel, embedded_file("demonstration.json")));
     TRY(tell_story(*kernel, embedded_file("demonstration.json")));
+    TRY(begin_exchange(*kernel, embedded_file("demonstration.json")));
     auto table = table_of(accounts);
     TRY(write_secret(config.folder / "demo-accounts.txt", table));
     order.say("command.init.accounts",

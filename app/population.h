@@ -49,4 +49,8 @@ Result<> begin_cases(Kernel&, std::string_view cases);
 // a record or takes an action, by somebody, and may be called by a name that later steps use.
 Result<> tell_story(Kernel&, std::string_view text);
 
+// Collections with objects, entries of the register of threats and alerts of the same States, from
+// the same file. Whoever is entitled to an alert is told of it if the kernel has its Notices.
+Result<> begin_exchange(Kernel&, std::string_view demonstration);
+
 }  // namespace concord::app

@@ -1,9 +1,10 @@
 // A demonstration shows life: a directory that its States nominated and the secretariat confirmed,
-// with some entries still waiting, and two cases. Everything goes through the doors that people
-// use.
+// with some entries still waiting, two cases, and what is exchanged of threats. Everything goes
+// through the doors that people use.
 
 #include "app/population.h"
 #include "kernel/importing.h"
+#include "kernel/objects.h"
 
 namespace concord::app {
 namespace {
@@ -114,6 +115,42 @@ Result<> begin_case(Kernel& kernel, const JsonObject& from)
     return {};
 }
 
+Result<std::string> make(Kernel& kernel, std::string_view type, const JsonObject& from,
+                         std::string_view root = {})
+{
+    Command creation;
+    creation.type = type;
+    creation.fields = find_at(from, "fields")->get_object();
+    if (!root.empty()) creation.fields["api_root"] = root;
+    creation.label = TRY(parse_label(*find_at(from, "label")));
+    auto made = TRY(kernel.apply(by_email(kernel, text_at(from, "by")), creation));
+    if (auto then = find_at(from, "then"))
+        for (auto& step : then->get_array()) {
+            Command command;
+            command.type = type;
+            command.id = made->after.id;
+            command.action = text_at(step.get_object(), "action");
+            TRY(kernel.apply(by_email(kernel, text_at(step.get_object(), "by")), command));
+        }
+    return made->after.id;
+}
+
+Result<> fill_collection(Kernel& kernel, Objects& objects, const JsonObject& from,
+                         std::string_view root)
+{
+    auto collection = TRY(make(kernel, "threats.collection", from, root));
+    for (auto& each : from.at("adds").get_array()) {
+        auto& add = each.get_object();
+        auto report = TRY(objects.add(by_email(kernel, text_at(add, "by")), collection,
+                                      print_json(add.at("bundle"))));
+        for (auto& outcome : report.outcomes)
+            if (outcome.kind == ObjectOutcome::Kind::refused)
+                return fail_internal("object " + outcome.id +
+                                     " of the demonstration: " + outcome.rule + " " + outcome.path);
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<> fill_directory(Kernel& kernel, const Directory& directory)
@@ -136,6 +173,21 @@ Result<> begin_cases(Kernel& kernel, std::string_view cases)
     auto parsed = TRY(parse_json(cases));
     for (auto& each : parsed.get_object().at("cases").get_array())
         TRY(begin_case(kernel, each.get_object()));
+    return {};
+}
+
+Result<> begin_exchange(Kernel& kernel, std::string_view demonstration)
+{
+    auto parsed = TRY(parse_json(demonstration));
+    auto& exchange = parsed.get_object().at("exchange").get_object();
+    auto root = TRY(make(kernel, "threats.root", exchange.at("root").get_object()));
+    Objects objects(kernel);
+    for (auto& each : exchange.at("collections").get_array())
+        TRY(fill_collection(kernel, objects, each.get_object(), root));
+    for (auto& each : exchange.at("threats").get_array())
+        TRY(make(kernel, "threats.threat", each.get_object()));
+    for (auto& each : exchange.at("alerts").get_array())
+        TRY(make(kernel, "threats.alert", each.get_object()));
     return {};
 }
 

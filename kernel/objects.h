@@ -192,6 +192,11 @@ public:
     // each, 5 where more than 200 values are asked for; without their bytes beyond 32 MiB.
     Result<std::vector<ValueHits>> find_values(const Subject&,
                                                std::span<const indicators::Value>) const;
+    // Objects whose name or value holds the text in any case, for choosing one: of those that were
+    // added last (named_looked_at_max in all), last version only, last added first.
+    static constexpr std::int64_t named_looked_at_max = 20'000;
+    Result<std::vector<FoundObject>> named(const Subject&, std::string_view text,
+                                           std::size_t limit) const;
     Result<std::vector<Volume>> volume(const Subject&, std::string_view collection) const;
 
     // What machines are offered (Offering): the records that are open and for the asker, in the

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "kernel/objects_rows.h"
 
 namespace concord {
@@ -24,6 +25,31 @@ std::string select_objects(std::string_view from)
            std::string(from) +
            " left join object_intakes i on i.first_place = (select max(f.first_place) from "
            "object_intakes f where f.first_place <= o.place)";
+}
+
+// What has no name of its own, or is never chosen by it.
+constexpr std::string_view named_rows =
+    "select o.place, o.bytes from objects o where o.place > $1 and o.place < $2 and o.recalled = 0 "
+    "and o.type not in ('relationship', 'sighting', 'observed-data', 'marking-definition') order "
+    "by o.place desc";
+
+// Whether a member of this name holds the folded text; the object is not parsed for it.
+bool says(std::string_view object, std::string_view member, std::string_view wanted)
+{
+    auto name = "\"" + std::string(member) + "\"";
+    for (auto at = object.find(name); at != std::string_view::npos; at = object.find(name, at)) {
+        at = object.find_first_not_of(" \t\r\n", at + name.size());
+        if (at == std::string_view::npos) return false;
+        if (object[at] != ':') continue;
+        auto begin = object.find_first_not_of(" \t\r\n", at + 1);
+        if (begin == std::string_view::npos || object[begin] != '"') continue;
+        auto end = begin + 1;
+        while (end < object.size() && object[end] != '"') end += object[end] == '\\' ? 2 : 1;
+        if (end >= object.size()) return false;
+        auto text = parse_json(object.substr(begin, end + 1 - begin));
+        if (text && folded(text_of(*text)).find(wanted) != std::string::npos) return true;
+    }
+    return false;
 }
 
 }  // namespace
@@ -158,6 +184,56 @@ Result<std::vector<ValueHits>> Objects::find_values(const Subject& subject,
             }));
             TRY(std::move(failed));
             if (!hits.hits.empty()) found.push_back(std::move(hits));
+        }
+        return {};
+    }));
+    return found;
+}
+
+Result<std::vector<FoundObject>> Objects::named(const Subject& subject, std::string_view text,
+                                                std::size_t limit) const
+{
+    std::vector<FoundObject> found;
+    auto wanted = folded(text.substr(0, 200));
+    if (wanted.empty()) return found;
+    limit = std::clamp<std::size_t>(limit, 1, page_max);
+    std::map<std::int64_t, Readable> known;
+    static const auto whole =
+        select_objects("objects o") +
+        " where o.place = $1 and o.recalled = 0 and o.tlp <= $2 and o.superseded > $2";
+    TRY(kernel_.store().read([&](store::Reader& reader) -> Result<> {
+        std::vector<std::pair<std::int64_t, std::int64_t>> ends;  // last place, strictest
+        auto numbers = TRY(reader.query(
+            "select c.number, (select max(o.place) from objects o where o.place >= c.number * "
+            "4294967296 and o.place < (c.number + 1) * 4294967296) from object_collections c"));
+        for (auto& row : numbers) {
+            if (row.is_null(1)) continue;
+            auto in = TRY(readable(subject, row.number(0), known));
+            if (in.strictest >= tlp_unmarked) ends.emplace_back(row.number(1), in.strictest);
+        }
+        // The newest collections first, each with its share of what may be looked at.
+        std::sort(ends.rbegin(), ends.rend());
+        auto share = named_looked_at_max / std::max<std::int64_t>(1, std::int64_t(ends.size()));
+        for (auto& [last, strictest] : ends) {
+            if (found.size() >= limit) break;
+            auto first = first_place_of(number_of_place(last));
+            Result<> failed;
+            const std::vector<store::Value> from{
+                std::max(first - 1, last - std::max<std::int64_t>(share, 100)), last + 1};
+            TRY(reader.each(named_rows, from, [&](const store::Row& row) {
+                if (!says(row.bytes(1), "name", wanted) && !says(row.bytes(1), "value", wanted))
+                    return true;
+                auto rows = reader.query(whole, {row.number(0), strictest});
+                if (!rows) failed = tl::make_unexpected(std::move(rows).error());
+                if (!rows || rows->empty() || (*rows)[0].number(7) > strictest) return bool(rows);
+                auto& hit = (*rows)[0];
+                found.push_back({known[number_of_place(last)].record,
+                                 fetch(hit, ObjectQuery::Bytes::with),
+                                 hit.text_or(10, ""),
+                                 {}});
+                return found.size() < limit;
+            }));
+            TRY(std::move(failed));
         }
         return {};
     }));

@@ -115,12 +115,15 @@ Result<std::vector<Peers::Peer>> Peers::active() const
             if (!mechanism->offering || mechanism->offering->peer.empty()) continue;
             auto rows =
                 TRY(reader.query("select a.act, a.seq from records r join acts a on a.seq = r.seq "
-                                 "where r.type = $1 and r.state = 'active' order by r.id",
+                                 "where r.type = $1 and r.state in ('active', 'failing') "
+                                 "order by r.id",
                                  {std::string(mechanism->offering->peer)}));
             for (auto& row : rows) {
                 auto record = TRY(parse_act(row.text(0), row.number(1))).after;
                 Peer peer;
                 peer.record = record.id;
+                peer.type = record.type;
+                peer.state = record.state;
                 peer.owner = record.owner;
                 peer.url = record.text("url");
                 while (peer.url.ends_with('/')) peer.url.pop_back();
@@ -168,12 +171,13 @@ Result<Peers::Position> Peers::position_of(const Peer& peer) const
     return position;
 }
 
-Result<> Peers::settle(const Peer& peer, const Result<>& done, Time now)
+Result<std::int64_t> Peers::settle(const Peer& peer, const Result<>& done, Time now)
 {
-    return kernel_.store().write([&](store::Writer& writer) -> Result<> {
+    std::int64_t failures = 0;
+    TRY(kernel_.store().write([&](store::Writer& writer) -> Result<> {
         auto rows =
             TRY(writer.query("select failures from peer_states where peer = $1", {peer.record}));
-        auto failures = done || rows.empty() ? 0 : rows[0].number(0) + 1;
+        failures = done || rows.empty() ? 0 : rows[0].number(0) + 1;
         auto next = now + about(wait_after(peer.interval, failures), kernel_.chance());
         JsonObject wrong;
         if (!done) {
@@ -192,7 +196,24 @@ Result<> Peers::settle(const Peer& peer, const Result<>& done, Time now)
             TRY(writer.run("update peer_states set worked_ms = $2 where peer = $1",
                            {peer.record, now.ms}));
         return {};
-    });
+    }));
+    return failures;
+}
+
+// Its owner is told by an act of the record, through the door that all acts go through.
+Result<> Peers::mark(const Peer& peer, std::int64_t failures)
+{
+    bool was_failing = peer.state == "failing";
+    if (was_failing ? failures > 0 : failures < limits_.failures_told) return {};
+    Command command;
+    command.type = peer.type;
+    command.id = peer.record;
+    command.action = was_failing ? "recover" : "fail";
+    auto marked = kernel_.apply(the_platform(), command);
+    // Paused or removed meanwhile: then nobody needs to be told.
+    if (marked || marked.error().code == Code::conflict || marked.error().code == Code::forbidden)
+        return {};
+    return tl::make_unexpected(std::move(marked).error());
 }
 
 Result<> Peers::run(const Peer& peer, Time now)
@@ -208,7 +229,8 @@ Result<> Peers::run(const Peer& peer, Time now)
         if (peer.pushes) TRY(one.push());
         return {};
     }();
-    TRY(settle(peer, done, now));
+    auto failures = TRY(settle(peer, done, now));
+    TRY(mark(peer, failures));
     return done;
 }
 
@@ -238,6 +260,34 @@ Result<PeerState> Peers::state(const Subject& subject, std::string_view record) 
         return {};
     }));
     return state;
+}
+
+Result<> Peers::hurry(const Subject& subject, std::string_view record)
+{
+    auto item = TRY(kernel_.read(subject, record));
+    bool is_peer = std::ranges::any_of(kernel_.types().mechanisms(), [&](auto mechanism) {
+        return mechanism->offering && mechanism->offering->peer == item.record.type;
+    });
+    if (!is_peer) return fail(Code::not_found, "records.not_found");
+    if (subject.participant != item.record.owner ||
+        !(subject.has(Role::officer) || subject.has(Role::administrator)))
+        return fail(Code::forbidden, "workflow.role_missing",
+                    {
+                        {"action", "run"            },
+                        {"state",  item.record.state}
+        });
+    if (item.record.state != "active" && item.record.state != "failing")
+        return fail(Code::conflict, "peer.not_running");
+    TRY(kernel_.store().write([&](store::Writer& writer) -> Result<> {
+        TRY(writer.run("update peer_states set next_ms = 0 where peer = $1", {item.record.id}));
+        return {};
+    }));
+    {
+        std::lock_guard lock(mutex_);
+        hurried_ = true;
+    }
+    wake_.notify_all();
+    return {};
 }
 
 Result<> Peers::run_now(std::string_view record, Time now)
@@ -275,12 +325,14 @@ void Peers::start(Span every)
     thread_ = std::thread([this, every] {
         std::unique_lock lock(mutex_);
         while (!closing_) {
+            hurried_ = false;
             lock.unlock();
             // What went wrong stands with the peer it went wrong with.
             auto ran = run_once(kernel_.now());
             static_cast<void>(ran);
             lock.lock();
-            wake_.wait_for(lock, std::chrono::milliseconds(every.ms), [&] { return closing_; });
+            wake_.wait_for(lock, std::chrono::milliseconds(every.ms),
+                           [&] { return closing_ || hurried_; });
         }
     });
 }

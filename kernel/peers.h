@@ -10,6 +10,8 @@
 //   both   pull, then push
 //
 // A failure waits: the interval doubled with each failure, up to a day, give or take a quarter.
+// After PeerLimits::failures_told of them the record is `failing` by the platform's act `fail`, of
+// which its owner's side is told, once; it is tried on, and `recover` makes it active again.
 // What the other side sends is bounded in time, bytes and pages (peer_line.h, PeerLimits).
 
 #pragma once
@@ -35,6 +37,7 @@ struct PeerLimits {
     Span run_max = minutes(20);
     std::size_t objects_in_one_post = 200;
     std::size_t post_bytes_max = 4 << 20;
+    std::int64_t failures_told = 3;  // one after another
 };
 
 // How the exchange with one peer stands.
@@ -66,9 +69,14 @@ public:
     // For whoever may read the record; not_found, records.not_found.
     Result<PeerState> state(const Subject&, std::string_view record) const;
 
+    // Makes one that is running due at once. By an officer or administrator of its participant.
+    // Fails with not_found, records.not_found; forbidden, workflow.role_missing; conflict,
+    // peer.not_running.
+    Result<> hurry(const Subject&, std::string_view record);
+
     // All that are due; how many runs went well. One that fails never keeps back the others.
     Result<int> run_once(Time now);
-    // The same for one, due or not, as long as it is active. Fails as the run does.
+    // The same for one, due or not, as long as it is active or failing. Fails as the run does.
     Result<> run_now(std::string_view record, Time now);
 
     // Runs by itself, at the kernel's clock, looking as often as this.
@@ -81,7 +89,9 @@ private:
 
     Result<std::vector<Peer>> active() const;
     Result<Position> position_of(const Peer&) const;
-    Result<> settle(const Peer&, const Result<>&, Time now);
+    // How many times it has failed by now, one after another.
+    Result<std::int64_t> settle(const Peer&, const Result<>&, Time now);
+    Result<> mark(const Peer&, std::int64_t failures);
     Result<> run(const Peer&, Time now);
     Result<std::string> authorization_of(const Peer&) const;
 
@@ -92,7 +102,7 @@ private:
     const PeerLimits limits_;
     std::mutex mutex_;
     std::condition_variable wake_;
-    bool closing_ = false;
+    bool closing_ = false, hurried_ = false;
     std::thread thread_;
 };
 

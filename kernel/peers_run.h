@@ -6,9 +6,9 @@
 
 namespace concord {
 
-// An active record.
+// A record that is active or failing.
 struct Peers::Peer {
-    std::string record, owner;
+    std::string record, type, state, owner;
     std::string url;         // of the API root, without a slash at its end
     std::string there;       // id of the collection at the peer
     std::string collection;  // id of the record here

@@ -174,6 +174,10 @@ protected:
         return house.building.ask(who, method, target, body,
                                   body.empty() ? "" : "Content-Type: application/octet-stream\r\n");
     }
+    Reply select(const Subject& who, std::string_view ids, const std::string& as = "")
+    {
+        return house.building.ask(who, "POST", "/api/v1/objects/export" + as, ids, {});
+    }
     JsonObject json(const Reply& reply) { return house.building.json(reply); }
     JsonObject finished(const std::string& id)
     {
@@ -245,6 +249,75 @@ TEST_F(ObjectFiles, what_leaves_in_each_form_comes_in_again_and_adds_nothing)
     auto job = finished(id);
     EXPECT_EQ(job.at("known"), Json(1200));
     EXPECT_EQ(job.at("added"), Json(0));
+}
+
+TEST_F(ObjectFiles, a_selection_leaves_in_each_form_without_what_is_not_for_its_asker)
+{
+    std::vector<std::string> some{indicator({1}), indicator({.number = 1, .version = 2}),
+                                  indicator({.number = 2, .marking = "red"}), indicator({3})};
+    ASSERT_TRUE(house.objects().add(house.mira, house.collection, envelope(some)));
+    const std::string ids = R"({"ids":[")" + object_id("indicator", 1) + R"(",")" +
+                            object_id("indicator", 2) + R"(",")" + object_id("indicator", 99) +
+                            R"("]})";
+    for (auto as : {"stix", "indicators", "misp"}) {
+        auto mine = select(house.mira, ids, "?as=" + std::string(as));
+        auto theirs = select(house.nilo, ids, "?as=" + std::string(as));
+        ASSERT_EQ(mine.status, 200) << mine.body;
+        EXPECT_NE(mine.body.find("h2.example"), std::string::npos) << as;
+        EXPECT_NE(theirs.body.find("h1.example"), std::string::npos) << as;
+        EXPECT_EQ(theirs.body.find("h2.example"), std::string::npos) << as;
+        EXPECT_EQ(theirs.body.find("h3.example"), std::string::npos) << as;
+        EXPECT_NE(header(mine, "Content-Disposition").find("threats-red-"), std::string::npos);
+        EXPECT_NE(header(theirs, "Content-Disposition").find("threats-green-"), std::string::npos);
+    }
+    auto bundle = select(house.nilo, ids);
+    auto split = stix::split_envelope(bundle.body);
+    ASSERT_TRUE(split);
+    EXPECT_TRUE(split->is_bundle);
+    ASSERT_EQ(split->objects.size(), 1u);
+    EXPECT_EQ(split->objects[0], some[1]);  // the last version, to the byte
+    house.objects().write_fetches();
+    bool nila = false;
+    for (auto& fetch : house.objects().fetches(house.mira, house.collection).value())
+        nila = nila || fetch.participant == "QN";
+    EXPECT_TRUE(nila);
+    auto only = R"({"ids":[")" + object_id("indicator", 2) + R"("]})";
+    EXPECT_EQ(select(house.nilo, only).status, 404);
+    for (auto bad : {"{}", R"({"ids":[]})", R"({"ids":"x"})", R"({"ids":[1]})", "[", "{\"x\":1}"})
+        EXPECT_GE(select(house.mira, bad).status, 400) << bad;
+    EXPECT_EQ(problem_of(select(house.mira, ids, "?as=xml")), "http.bad_parameter");
+    EXPECT_EQ(select(the_public(), ids).status, 401);
+}
+
+TEST_F(ObjectFiles, an_object_is_found_by_a_part_of_its_name_its_value_or_its_id)
+{
+    std::vector<std::string> some{indicator({1}), malware({2}),
+                                  indicator({.number = 5, .marking = "red"})};
+    ASSERT_TRUE(house.objects().add(house.mira, house.collection, envelope(some)));
+    auto found = [&](const Subject& who, const std::string& typed) {
+        std::vector<std::string> ids;
+        auto reply = ask(who, "GET", "/api/v1/objects/named?limit=5&q=" + typed);
+        EXPECT_EQ(reply.status, 200) << reply.body;
+        auto items = json(reply);
+        for (auto& each : items.at("items").as_array())
+            ids.emplace_back(text_at(each.as_object(), "id"));
+        return ids;
+    };
+    auto name = text_at(parse_json(malware({2}))->get_object(), "name");
+    auto part = std::string(name.substr(1, name.size() - 2));
+    for (auto& c : part) c = char(c >= 'a' && c <= 'z' ? c - 32 : c == ' ' ? '+' : c);
+    std::vector<std::string> the_malware{object_id("malware", 2)},
+        the_indicator{object_id("indicator", 1)}, hidden{object_id("indicator", 5)}, none;
+    EXPECT_EQ(found(house.nilo, part), the_malware);
+    EXPECT_EQ(found(house.nilo, "h1.example"), the_indicator);
+    EXPECT_EQ(found(house.nilo, the_indicator[0]), the_indicator);
+    EXPECT_EQ(found(house.mira, hidden[0]), hidden);
+    EXPECT_EQ(found(house.mira, "h5%5B.%5Dexample"), hidden);
+    for (auto& typed : {hidden[0], std::string("h5.example"), std::string(), std::string("%22"),
+                        std::string("nobody+has+this")})
+        EXPECT_EQ(found(house.nilo, typed), none) << typed;
+    EXPECT_EQ(ask(house.nilo, "GET", "/api/v1/objects/named?q=" + std::string(600, 'x')).status,
+              400);
 }
 
 TEST_F(ObjectFiles, an_export_holds_what_its_asker_reads_and_is_known_to_the_owner)

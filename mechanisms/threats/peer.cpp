@@ -29,7 +29,8 @@ constexpr Field peer_fields[] = {
 };
 
 // Administrators say where it may go, an officer that it does and with what: neither can alone. A
-// change of the address asks for the officer again.
+// change of the address asks for the officer again. That it keeps failing is the platform's act, of
+// which its side is told like of any other.
 constexpr Transition peer_workflow[] = {
     {"listed paused",
      author, "edit",
@@ -42,8 +43,10 @@ constexpr Transition peer_workflow[] = {
      names_a_collection, {},
      nullptr, Role::officer,
      two, takes_it_on},
-    {"active", author, "pause", "paused", "reason", nullptr, {}, nullptr, Role::officer},
-    {"listed active paused",
+    {"active failing", author, "pause", "paused", "reason", nullptr, {}, nullptr, Role::officer},
+    {"active", platform, "fail", "failing"},
+    {"failing", platform, "recover", "active"},
+    {"listed active failing paused",
      author, "remove",
      "removed", "reason",
      nullptr, {},

@@ -8,6 +8,7 @@
 #include <charconv>
 
 #include "formats/stix.h"
+#include "kernel/notices.h"
 #include "mechanisms/threats/threats.h"
 #include "test/threat_objects.h"
 #include "test/world.h"
@@ -402,6 +403,67 @@ TEST_P(ThreatPeers, failures_wait_longer_and_longer_and_never_keep_back_another)
     EXPECT_EQ(peers->run_once(here.world.kernel().now()).value(), 1);
     EXPECT_EQ(state(peer).failures, 0);
     EXPECT_EQ(state(peer).wrong, "");
+}
+
+TEST_P(ThreatPeers, its_owner_is_told_once_that_it_keeps_failing_and_once_that_it_works_again)
+{
+    Notices notices(here.world.kernel());
+    auto peer = here.listed();
+    auto told = [&](const Subject& who) {
+        std::vector<std::string> reasons;
+        for (auto& notice : notices.list(who, -1, 100)->items)
+            if (notice.record.id == peer) reasons.insert(reasons.begin(), notice.reason);
+        return reasons;
+    };
+    auto state_of = [&] { return here.world.kernel().standing(peer).value()->record.state; };
+    auto begun = told(here.admin);
+    auto with = [&](Ids more) {
+        auto all = begun;
+        all.insert(all.end(), more.begin(), more.end());
+        return all;
+    };
+    wire.instead = [](const PeerQuestion&) -> Result<PeerAnswer> {
+        return fail(Code::unavailable, "peer.unreachable");
+    };
+    run(peer);
+    run(peer);
+    EXPECT_EQ(state_of(), "active");
+    EXPECT_EQ(told(here.admin), begun);
+    for (int i = 0; i < 3; ++i) run(peer);
+    EXPECT_EQ(state_of(), "failing");
+    EXPECT_EQ(told(here.admin), with({"fail"}));
+    EXPECT_EQ(told(here.mira).back(), "fail");
+    wire.instead = nullptr;
+    there.add({{1}});
+    EXPECT_EQ(run(peer), "");
+    EXPECT_EQ(run(peer), "");
+    EXPECT_EQ(state_of(), "active");
+    EXPECT_EQ(told(here.admin), with({"fail", "recover"}));
+    EXPECT_EQ(told(here.mira).back(), "recover");
+    EXPECT_EQ(here.has(), (Ids{"01"}));
+    for (auto& who : {here.nilo, here.world.administrator("QN"), here.world.secretary()})
+        EXPECT_TRUE(told(who).empty());
+    // Neither is for people to say.
+    for (auto action : {"fail", "recover"})
+        for (auto& who : {here.mira, here.admin}) EXPECT_FALSE(here.act(who, peer, action));
+}
+
+TEST_P(ThreatPeers, one_that_failed_is_tried_at_once_when_its_side_asks)
+{
+    auto peer = here.listed();
+    EXPECT_EQ(run(peer), "");
+    auto now = here.world.kernel().now();
+    EXPECT_EQ(peers->run_once(now).value(), 0);
+    for (auto& who : {here.mira, here.admin}) {
+        EXPECT_TRUE(peers->hurry(who, peer));
+        EXPECT_EQ(peers->run_once(now).value(), 1);
+    }
+    EXPECT_EQ(peers->run_once(now).value(), 0);
+    for (auto& who : {here.nilo, here.world.administrator("QN"), the_public()})
+        EXPECT_EQ(peers->hurry(who, peer).error().key, "records.not_found");
+    EXPECT_EQ(peers->hurry(here.mira, here.collection).error().key, "records.not_found");
+    ASSERT_TRUE(here.act(here.mira, peer, "pause"));
+    EXPECT_EQ(peers->hurry(here.mira, peer).error().key, "peer.not_running");
 }
 
 TEST_P(ThreatPeers, administrators_say_where_and_an_officer_that_and_neither_both)

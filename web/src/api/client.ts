@@ -137,6 +137,25 @@ export function upload<T = StoredFile>(
   });
 }
 
+// What the server makes a file of, with the name it gives it.
+export async function postForFile(path: string, query: Query, body: Fields): Promise<{ name: string; bytes: Blob }> {
+  let answer: Response;
+  try {
+    answer = await fetch(address(path, query), {
+      method: 'POST', credentials: 'same-origin', body: JSON.stringify(body),
+      headers: { 'Content-Type': 'application/json', 'Accept-Language': language },
+    });
+  } catch {
+    throw new Problem(0, 'web.offline', '');
+  }
+  if (!answer.ok) {
+    if (answer.status === 401) signedOut();
+    throw problemFrom(answer.status, await answer.text());
+  }
+  const name = /filename="([^"]+)"/.exec(answer.headers.get('Content-Disposition') ?? '')?.[1] ?? 'concord';
+  return { name, bytes: await answer.blob() };
+}
+
 // All of a list, page after page; at most as many as a directory of the whole world has.
 export async function getAll<T>(path: string, query: Query = {}, most = 4000): Promise<T[]> {
   const all: T[] = [];

@@ -29,10 +29,6 @@ export interface Relations { nodes: Node[]; edges: Edge[]; more: boolean }
 
 export interface Volume { day: string; source: string; count: number }
 export interface Fetched { participant: string; name: string; pages: number; from: string; to: string }
-export interface Added {
-  added: number; known: number; refused: number;
-  objects: { number: number; id: string; does: string; problem?: { title: string; path: string; section: string } }[];
-}
 
 const said = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
 

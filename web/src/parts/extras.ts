@@ -15,6 +15,7 @@ export const extras: { [type: string]: Extra } = {
   'library.document': () => import('./DocumentReader.svelte'),
   'identity.person': () => import('./PersonSessions.svelte'),
   'identity.recovery': () => import('./RecoverySteps.svelte'),
+  'threats.peer': () => import('./PeerExchange.svelte'),
   'threats.threat': () => import('./ThreatTexts.svelte'),
 };
 

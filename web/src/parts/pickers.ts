@@ -1,11 +1,13 @@
 // What there is to choose from where the server's tables do not say: participants, zones, languages.
 
 import { get } from '../api/client';
+import { nameOfObject, type Row } from '../api/objects';
 import type { Page, RecordView, Hit } from '../api/types';
 import { allParticipants, titleOf, typeOf, pathOf } from '../shell/schema.svelte';
 import { language } from '../shell/words.svelte';
 import { remember } from './named.svelte';
 import type { Option } from './options';
+import { isIdentifier, objectType } from './stix';
 
 export function participantOptions(): Option[] {
   return allParticipants()
@@ -52,4 +54,14 @@ export async function findRecords(type: string, typed: string): Promise<Option[]
   if (!typed.trim()) return [];
   const page = await get<Page<Hit>>('search', { q: typed, limit: 20 });
   return page.items.map((each) => offered({ value: each.id, label: each.title || each.reference, hint: each.reference }));
+}
+
+// Objects of the exchange by name, value or identifier. An identifier may also be of an object that
+// is not here.
+export async function findObjects(typed: string): Promise<Option[]> {
+  const text = typed.trim();
+  if (!text) return [];
+  const page = await get<Page<Row>>('objects/named', { q: text, limit: 20 });
+  const found = page.items.map((each) => ({ value: each.id, label: nameOfObject(each), hint: objectType(each.type) }));
+  return found.length || !isIdentifier(text) ? found : [{ value: text, label: text }];
 }

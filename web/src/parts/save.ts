@@ -1,7 +1,11 @@
 // Text that the reader keeps as a file.
 
 export function saveText(name: string, type: string, text: string) {
-  const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+  saveBytes(name, new Blob([text], { type: `${type};charset=utf-8` }));
+}
+
+export function saveBytes(name: string, bytes: Blob) {
+  const url = URL.createObjectURL(bytes);
   const link = document.createElement('a');
   link.href = url;
   link.download = name;

@@ -28,6 +28,7 @@ export const routes: Route[] = [
   { path: '/threats/collections/new', page: () => import('../pages/New.svelte') },
   { path: '/threats/collections/import', page: () => import('../pages/Import.svelte') },
   { path: '/threats/collections/:id', page: () => import('../pages/CollectionPage.svelte') },
+  { path: '/threats/peers', page: () => import('../pages/Peers.svelte') },
   { path: '/threats/alerts', page: () => import('../pages/Alerts.svelte') },
   { path: '/threats/alerts/new', page: () => import('../pages/AlertNew.svelte') },
   { path: '/threats/alerts/:id', page: () => import('../pages/AlertPage.svelte') },
