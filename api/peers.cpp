@@ -77,6 +77,7 @@ std::vector<Operation> peer_operations(const Types& types)
         all.push_back(std::move(state));
         Operation run{"POST", path_of(type) + "/{id}/run", stem_of(type) + "_run", tag};
         run.rate = Rate::writes;
+        run.body_bytes_max = 1024;  // it needs none; an empty object does no harm
         run.gives = "peer_exchange";
         run.run = hurry;
         all.push_back(std::move(run));

@@ -53,6 +53,14 @@ class Exchange(Serving):
         text = self.concord("export", "collections", "--as", "json", "--by", SECRETARY).stdout
         return {one["fields"]["title"]: one for one in json.loads(text)}
 
+    def ended(self, officer, job):
+        for _ in range(1200):
+            now = json.loads(officer.get(f"imports/{job}"))
+            if now["state"] != "running":
+                return now
+            time.sleep(0.1)
+        self.fail("it does not end")
+
     def ports(self):
         self.taxii()
         return self.collections()["Ports"]["id"]
@@ -184,16 +192,39 @@ class Objects(Exchange):
         done = sends(bundle(*map(indicator, range(1, 1200))))
         self.assertEqual(done.returncode, 0, done.stderr)
         job = json.loads(done.stdout.splitlines()[-1])["id"]
-        for _ in range(600):
-            if json.loads(officer.get(f"imports/{job}"))["state"] != "running":
-                break
-            time.sleep(0.1)
-        self.assertEqual(json.loads(officer.get(f"imports/{job}"))["added"], 1199)
+        self.assertEqual(self.ended(officer, job)["added"], 1199)
         done = sends("{")
         self.assertEqual(done.returncode, 1)
         self.assertTrue(done.stderr)
         self.write("token", "concord_nonsense\n")
         self.assertEqual(sends(bundle(indicator(1))).returncode, 1)
+
+    def test_an_import_goes_on_where_it_was_after_the_server_was_killed(self):
+        ports = self.ports()
+        address = self.serve()
+        officer = self.person(address, "officer@qm.example")
+        count = 20_000
+        job = json.loads(officer.ask(urllib.request.Request(
+            f"{address}/api/v1/threats/collections/{ports}/imports?as=stix&name=big.json",
+            json.dumps(bundle(*map(indicator, range(count)))).encode(),
+            {"Content-Type": "application/octet-stream"})))["id"]
+        officer.post(f"imports/{job}/start", {})
+        killed = 0
+        while killed < 3:
+            gone = json.loads(officer.get(f"imports/{job}"))["gone"]
+            self.assertLess(gone, count, "it is over before the server can be killed")
+            if gone > killed * 4000:
+                server = self.ends[0][0].__self__
+                server.kill()
+                server.wait()
+                killed += 1
+                officer = self.person(self.serve(), "officer@qm.example")
+        ended = self.ended(officer, job)
+        self.assertEqual([ended[each] for each in ("state", "gone", "added", "known", "refused")],
+                         ["done", count, count, 0, 0])
+        self.stop()
+        self._cleanups.clear()
+        self.concord("verify")
 
 
 if __name__ == "__main__":

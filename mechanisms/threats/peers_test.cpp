@@ -411,7 +411,8 @@ TEST_P(ThreatPeers, its_owner_is_told_once_that_it_keeps_failing_and_once_that_i
     auto peer = here.listed();
     auto told = [&](const Subject& who) {
         std::vector<std::string> reasons;
-        for (auto& notice : notices.list(who, -1, 100)->items)
+        auto page = notices.list(who, -1, 100).value();
+        for (auto& notice : page.items)
             if (notice.record.id == peer) reasons.insert(reasons.begin(), notice.reason);
         return reasons;
     };
