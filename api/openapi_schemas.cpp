@@ -286,7 +286,7 @@ void add_type(JsonObject& schemas, const Type& type)
     shown.erase("required");
     schemas[type.name + ".fields"] = std::move(shown);
     schemas[type.name] = record_schema(type);
-    schemas[type.name + ".list"] = JsonObject{
+    schemas[type.name + ".page"] = JsonObject{
         {"type",       "object"                                          },
         {"required",   JsonArray{"items"}                                },
         {"properties", JsonObject{{"items", list_of(reference(type.name))},

@@ -231,7 +231,7 @@ Operation list_operation(const Type& type, const Search& search)
     operation.query.push_back({"cursor"});
     operation.query.push_back({"count", R"({"type":"string","enum":["yes"]})"});
     operation.query.push_back({"q", R"({"type":"string","maxLength":2000})"});
-    operation.gives = type.name + ".list";
+    operation.gives = type.name + ".page";
     operation.run = [&type, &search](Call& call) { return list(call, type, search); };
     return operation;
 }

@@ -54,12 +54,16 @@ std::vector<std::string> seen_outside(World& world, const Insiders& insiders)
         auto family = insiders.find((*standing)->root);
         if (family == insiders.end()) continue;
         auto& inside = family->second;
+        auto type = world.kernel().types().find(record.type);
+        // An account is its administrators', too.
+        bool is_account = type && type->record->shape == RecordType::Shape::account;
         if (!inside.contains("public")) look(the_public(), "the public", record);
         for (auto& each : world.everyone()) {
             bool only_administers =
                 !each.has(Role::reader) && !each.has(Role::officer) && !each.has(Role::nominator);
-            bool is_inside = inside.contains("public") || inside.contains("members") ||
-                             (inside.contains(each.participant) && !only_administers);
+            bool is_inside =
+                inside.contains("public") || inside.contains("members") ||
+                (inside.contains(each.participant) && (!only_administers || is_account));
             if (!is_inside) look(each, "somebody of " + each.participant, record);
         }
     }
