@@ -4,40 +4,13 @@
 #include <map>
 #include <set>
 
+#include "mechanisms/surveys/asked.h"
 #include "mechanisms/surveys/questionnaire.h"
 
 namespace concord::surveys {
 namespace {
 
 using Counts = std::map<std::string, std::int64_t, std::less<>>;
-
-Result<Record> of_type(const Kernel& kernel, const Subject& by, std::string_view id,
-                       std::string_view type)
-{
-    auto item = TRY(kernel.read(by, id));
-    if (item.record.type != type) return fail(Code::not_found, "records.not_found");
-    return item.record;
-}
-
-// All that the asker may read of a query, page by page, in the order of making.
-Result<std::vector<Record>> all_of(const Kernel& kernel, const Subject& by, Query query)
-{
-    query.order = Query::Order::first_made;
-    query.limit = 200;
-    std::vector<Record> records;
-    for (;;) {
-        auto page = TRY(kernel.find(by, query));
-        for (auto& item : page.items) records.push_back(std::move(item.record));
-        if (page.next < 0) return records;
-        query.after = page.next;
-        query.after_record = records.back().id;
-    }
-}
-
-Query answers_of(std::string field, std::string value)
-{
-    return {{"surveys.answer"}, {{std::move(field), {std::move(value)}}}};
-}
 
 std::string region_of(const Roster& roster, std::string_view participant)
 {
@@ -114,20 +87,13 @@ JsonObject Tally::print(const Question& question) const
     return made;
 }
 
-Result<std::pair<Record, Questionnaire>> asked_in(const Kernel& kernel, const Subject& by,
-                                                  std::string_view round)
-{
-    auto record = TRY(of_type(kernel, by, round, "surveys.round"));
-    auto above = TRY(of_type(kernel, by, record.parent, "surveys.questionnaire"));
-    auto questionnaire = TRY(parse_questionnaire(above.fields.at("body")));
-    return std::pair(std::move(record), std::move(questionnaire));
-}
-
 }  // namespace
 
 Result<Json> results(Kernel& kernel, const Subject& by, const JsonObject& input)
 {
-    auto [round, questionnaire] = TRY(asked_in(kernel, by, text_at(input, "round")));
+    auto asked = TRY(asked_in(kernel, by, text_at(input, "round")));
+    auto& round = asked.round;
+    auto& questionnaire = asked.questionnaire;
     auto query = answers_of("round", round.id);
     query.filters.push_back({"state", {"released"}});
     auto roster = kernel.roster();
@@ -195,7 +161,8 @@ Result<Json> carry_over(Kernel& kernel, const Subject& by, const JsonObject& inp
     auto from = TRY(of_type(kernel, by, text_at(input, "from"), "surveys.response"));
     if (to.owner != by.participant || from.owner != by.participant || to.id == from.id)
         return fail_at("/from", Code::invalid, "surveys.not_ones_own");
-    auto [round, questionnaire] = TRY(asked_in(kernel, by, to.parent));
+    auto asked = TRY(asked_in(kernel, by, to.parent));
+    auto& questionnaire = asked.questionnaire;
     std::set<std::string, std::less<>> answered;
     for (auto& answer : TRY(all_of(kernel, by, answers_of("parent", to.id))))
         if (answer.state != "removed") answered.emplace(answer.text("question"));

@@ -1,6 +1,7 @@
 #include "mechanisms/surveys/surveys.h"
 
 #include "mechanisms/surveys/exchange.h"
+#include "mechanisms/surveys/paper.h"
 #include "mechanisms/surveys/results.h"
 #include "mechanisms/surveys/types.h"
 
@@ -26,8 +27,24 @@ constexpr Endpoint endpoints[] = {
     {"carry_over", post, "response from", "surveys_carried",  carry_over},
 };
 
+constexpr Printed papers[] = {
+    {"form", "questionnaire response", form, Printed::Readers::anyone},
+};
+
+constexpr Returned returns[] = {
+    {"read_form", "response", "surveys_form_read", read_form},
+};
+
 }  // namespace
 
-const Mechanism mechanism{"surveys", records, exports, imports, endpoints};
+const Mechanism mechanism{
+    .name = "surveys",
+    .records = records,
+    .exports = exports,
+    .imports = imports,
+    .endpoints = endpoints,
+    .papers = papers,
+    .returns = returns,
+};
 
 }  // namespace concord::surveys
