@@ -32,6 +32,22 @@ TEST(Delivered, AreSoundAndSpeakSixLanguages)
             ASSERT_TRUE(body) << file.path();
             auto questionnaire = parse_questionnaire(*body);
             ASSERT_TRUE(questionnaire) << questionnaire.error().key << questionnaire.error().field;
+            // A question read alone is the one that is read with all others.
+            for (auto& question : questionnaire->questions) {
+                auto alone = find_question(*body, question.code);
+                ASSERT_TRUE(alone) << question.code;
+                EXPECT_EQ(alone->section, question.section);
+                EXPECT_EQ(alone->kind, question.kind);
+                EXPECT_EQ(alone->columns, question.columns);
+                EXPECT_EQ(alone->options.size(), question.options.size());
+                for (auto& option : question.options)
+                    EXPECT_EQ(alone->find(option.code)->says, option.says) << question.code;
+                EXPECT_EQ(alone->when.has_value(), question.when.has_value());
+                if (question.when) {
+                    EXPECT_EQ(alone->when->is, question.when->is);
+                }
+            }
+            EXPECT_FALSE(find_question(*body, "no such question"));
             EXPECT_EQ(languages_of(body->get_object().at("title")).size(), 6u);
             auto spoken = speaks_alike(*body);
             EXPECT_TRUE(spoken) << spoken.error().field;

@@ -225,7 +225,8 @@ Result<Json> read_rows(const Question& question, const Written& field)
         JsonObject made;
         for (std::size_t i = 0; i < row.cells.size(); ++i) {
             if (row.cells[i].empty()) continue;
-            if (i >= question.columns.size()) return unread("surveys.read.too_many_columns", row.cells[i]);
+            if (i >= question.columns.size())
+                return unread("surveys.read.too_many_columns", row.cells[i]);
             made[question.columns[i]] = row.cells[i];
         }
         if (!made.empty()) rows.emplace_back(std::move(made));

@@ -228,6 +228,36 @@ Result<> speaks_below(const Json& value, const std::string& at,
     return {};
 }
 
+const JsonArray& list_at(const JsonObject& object, std::string_view name)
+{
+    static const JsonArray none;
+    auto found = find_at(object, name);
+    return found && found->is_array() ? found->get_array() : none;
+}
+
+Question question_from(const JsonObject& sound, std::string_view section)
+{
+    Question made;
+    made.code = text_at(sound, "code");
+    made.section = section;
+    auto kind = std::find(std::begin(kinds), std::end(kinds), text_at(sound, "kind"));
+    if (kind != std::end(kinds)) made.kind = Kind(kind - std::begin(kinds));
+    for (auto& each : list_at(sound, "options")) {
+        auto gap = find_at(each.get_object(), "gap");
+        bool says = gap && gap->is_bool() && gap->get_bool();
+        made.options.push_back({std::string(text_at(each.get_object(), "code")),
+                                says ? Option::Says::gap : Option::Says::plain});
+    }
+    for (auto& each : list_at(sound, "columns"))
+        made.columns.emplace_back(text_at(each.get_object(), "code"));
+    if (auto when = find_at(sound, "when")) {
+        made.when = Condition{std::string(text_at(when->get_object(), "question")), {}};
+        for (auto& each : list_at(when->get_object(), "is"))
+            made.when->is.emplace_back(text_of(each));
+    }
+    return made;
+}
+
 constexpr std::string_view value_members[] = {"choice", "choices",      "text",      "number",
                                               "date",   "participants", "documents", "rows"};
 
@@ -299,6 +329,15 @@ Result<Questionnaire> parse_questionnaire(const Json& body)
 Result<> is_questionnaire(const Json& body)
 {
     TRY(parse_questionnaire(body));
+    return {};
+}
+
+std::optional<Question> find_question(const Json& sound_body, std::string_view code)
+{
+    for (auto& section : list_at(sound_body.get_object(), "sections"))
+        for (auto& question : list_at(section.get_object(), "questions"))
+            if (text_at(question.get_object(), "code") == code)
+                return question_from(question.get_object(), text_at(section.get_object(), "code"));
     return {};
 }
 

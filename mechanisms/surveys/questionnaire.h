@@ -64,6 +64,9 @@ struct Questionnaire {
 // within the body.
 Result<Questionnaire> parse_questionnaire(const Json& body);
 Result<> is_questionnaire(const Json& body);
+// One question of a body that was found sound when it came, without reading the others: each answer
+// asks for its own. Nothing if there is none.
+std::optional<Question> find_question(const Json& sound_body, std::string_view code);
 
 // Every text exists in each language that the title has: surveys.text_missing {language}.
 Result<> speaks_alike(const Json& body);

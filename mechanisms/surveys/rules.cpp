@@ -17,13 +17,14 @@ const JsonArray& rows_of(const JsonObject& fields, std::string_view name)
     return found && found->is_array() ? found->get_array() : none;
 }
 
-// The body of the questionnaire that an answer belongs to: answer, response, round, questionnaire.
-Result<Questionnaire> questionnaire_above(const Occasion& occasion)
+// The question that an answer is to, in the questionnaire that it belongs to: answer, response,
+// round, questionnaire.
+std::optional<Question> asked_by(const Occasion& occasion)
 {
     CHECK(occasion.above.size() == 3);
     auto body = find_at(occasion.above[2]->fields, "body");
     CHECK(body);
-    return parse_questionnaire(*body);
+    return find_question(*body, occasion.after.text("question"));
 }
 
 const Json* value_of(const Record& answer)
@@ -31,12 +32,7 @@ const Json* value_of(const Record& answer)
     return find_at(answer.fields, "value");
 }
 
-const Question* asked_by(const Occasion& answer, const Result<Questionnaire>& questionnaire)
-{
-    return questionnaire ? questionnaire->find(answer.after.text("question")) : nullptr;
-}
-
-bool leaves_a_gap(const Occasion& answer, const Question* question)
+bool leaves_a_gap(const Occasion& answer, const std::optional<Question>& question)
 {
     auto value = value_of(answer.after);
     return question && value && names_a_gap(*question, *value);
@@ -232,8 +228,7 @@ Result<> answers_its_question(const Occasion& occasion)
 {
     CHECK(occasion.above.size() == 3);
     if (occasion.above[0]->state != "draft") return fail(Code::conflict, "surveys.response_closed");
-    auto questionnaire = TRY(questionnaire_above(occasion));
-    auto question = questionnaire.find(occasion.after.text("question"));
+    auto question = asked_by(occasion);
     if (!question)
         return fail_at("/fields/question", Code::invalid, "surveys.no_such_question",
                        {
@@ -251,8 +246,7 @@ JsonObject finds_its_place(const Occasion& occasion)
 {
     CHECK(occasion.above.size() == 3);
     auto& round = occasion.above[1]->id;
-    auto questionnaire = questionnaire_above(occasion);
-    auto question = asked_by(occasion, questionnaire);
+    auto question = asked_by(occasion);
     JsonObject fields{
         {"round", round},
         {"place", round + ":" + std::string(occasion.after.text("question"))},
@@ -264,9 +258,8 @@ JsonObject finds_its_place(const Occasion& occasion)
 
 JsonObject marks_a_gap(const Occasion& occasion)
 {
-    auto questionnaire = questionnaire_above(occasion);
     return {
-        {"gap", leaves_a_gap(occasion, asked_by(occasion, questionnaire))}
+        {"gap", leaves_a_gap(occasion, asked_by(occasion))}
     };
 }
 

@@ -110,6 +110,22 @@ export function freshKey(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+// A file that the server makes, and the name it gives it.
+export async function getFile(path: string, query: Query = {}): Promise<{ name: string; bytes: Blob }> {
+  let answer: Response;
+  try {
+    answer = await fetch(address(path, query), { headers: { 'Accept-Language': language }, credentials: 'same-origin' });
+  } catch {
+    throw new Problem(0, 'web.offline', '');
+  }
+  if (!answer.ok) {
+    if (answer.status === 401) signedOut();
+    throw problemFrom(answer.status, await answer.text());
+  }
+  const named = /filename\*=UTF-8''([^;]+)/.exec(answer.headers.get('Content-Disposition') ?? '')?.[1];
+  return { name: named ? decodeURIComponent(named) : 'document', bytes: await answer.blob() };
+}
+
 // Sends bytes and says how far it is, from 0 to 1; `stop` ends it.
 export function upload<T = StoredFile>(
   path: string,

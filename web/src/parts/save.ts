@@ -1,4 +1,4 @@
-// Text that the reader keeps as a file.
+// What the reader keeps as a file.
 
 export function saveText(name: string, type: string, text: string) {
   saveBytes(name, new Blob([text], { type: `${type};charset=utf-8` }));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { alike, isAsked, printValue, progressOf, valueOf, type Question } from './survey';
+import { alike, formTable, isAsked, printValue, progressOf, valueOf, type Question } from './survey';
 
 const has: Question = { code: 'has', kind: 'single', text: { en: 'Is there?' },
   options: [{ code: 'yes', text: { en: 'Yes', fr: 'Oui' } }, { code: 'no', text: { en: 'No' } }] };
@@ -35,4 +35,15 @@ test('two values are alike if they say the same, in whatever order', () => {
   expect(alike(undefined, null)).toBe(true);
   expect(alike(null, { text: '' })).toBe(false);
   expect(alike([], {})).toBe(false);
+});
+
+test('the form as a table has a line for each text, each option and each row', () => {
+  const laws: Question = { code: 'laws', kind: 'table', text: { en: 'Laws' }, columns: [{ code: 'name', text: { en: 'Name' } }, { code: 'year', text: { en: 'Year' } }] };
+  const lines = formTable({ title: { en: 'T' }, sections: [{ code: 's', title: { en: 'S' }, questions: [has, which, laws] }] },
+    new Map([['has', { value: { choice: 'no' } }], ['laws', { value: { rows: [{ name: 'Act', year: '2024' }] } }]]), 'en');
+  expect(lines.map((each) => each.slice(1).join('/'))).toEqual([
+    'question/text/option/option_text/answer/answer_2',
+    'has/Is there?/yes/Yes//', 'has/Is there?/no/No/x/', 'which/Which?////',
+    'laws/Laws//Name | Year/Act/2024', 'laws/Laws//Name | Year//',
+  ]);
 });

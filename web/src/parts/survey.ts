@@ -81,3 +81,42 @@ export function printValue(question: Question, value: Json | undefined, language
     return (put as Fields[]).map((row) => (question.columns ?? []).map((each) => row[each.code] ?? '').join(' · ')).join('\n');
   return Array.isArray(put) ? put.join('; ') : String(put);
 }
+
+// One line of what came back on paper.
+export interface PaperLine {
+  question: string;
+  section: string;
+  state: 'same' | 'new' | 'changed' | 'emptied' | 'unread';
+  value: Json;
+  instead: string;
+  before: Json;
+  before_instead: string;
+  problems: { key: string; values: { [name: string]: string } }[];
+}
+export interface PaperReport { lines: PaperLine[]; foreign: string[]; macros: boolean }
+
+// The form as a table that the server reads back: a line for each text, each option and each row.
+export function formTable(questionnaire: Questionnaire, answers: Map<string, Fields>, language: string): string[][] {
+  const questions = questionnaire.sections.flatMap((each) => each.questions);
+  const width = Math.max(1, ...questions.map((each) => each.columns?.length ?? 1));
+  const more = Array.from({ length: width - 1 }, (_, at) => `answer_${at + 2}`);
+  const lines = [['section', 'question', 'text', 'option', 'option_text', 'answer', ...more]];
+  for (const section of questionnaire.sections)
+    for (const question of section.questions) {
+      const value = answers.get(question.code)?.value;
+      const put = given(question, value);
+      const list = Array.isArray(put) ? put : [];
+      const add = (option: string, text: string, ...cells: string[]) =>
+        lines.push([inLanguage(section.title, language), question.code, inLanguage(question.text, language), option, text,
+          ...Array.from({ length: width }, (_, at) => cells[at] ?? '')]);
+      if (question.options)
+        for (const option of question.options)
+          add(option.code, inLanguage(option.text, language), chosen(value).includes(option.code) ? 'x' : '');
+      else if (question.kind === 'table')
+        for (const row of [...(list as Fields[]), {}])
+          add('', (question.columns ?? []).map((each) => inLanguage(each.text, language)).join(' | '),
+            ...(question.columns ?? []).map((each) => String((row as Fields)[each.code] ?? '')));
+      else add('', '', Array.isArray(put) ? put.map(String).join('\n') : put === null ? '' : String(put));
+    }
+  return lines;
+}
