@@ -14,6 +14,7 @@
 #include "app/fetch.h"
 #include "app/keys.h"
 #include "app/mailing.h"
+#include "app/press.h"
 #include "app/sandbox.h"
 
 namespace concord::app {
@@ -121,6 +122,7 @@ std::vector<Advice> look_at_sandbox()
     for (auto program : {"/usr/bin/pdftotext", "/usr/bin/pdfinfo"})
         if (::access(program, X_OK) != 0)
             found.push_back({warning, "doctor.no_pdf_tool", {{"program", program}}});
+    if (!has_office()) found.push_back({note, "doctor.no_office"});
     return found;
 }
 
