@@ -85,39 +85,46 @@ bool close_the_network(Sockets sockets)
     return set;
 }
 
+void allow(int rules, const char* path, std::uint64_t access)
+{
+    landlock_path_beneath_attr beneath{};
+    beneath.parent_fd = ::open(path, O_PATH | O_CLOEXEC);
+    if (beneath.parent_fd < 0) return;
+    beneath.allowed_access = access;
+    ::syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &beneath, 0);
+    ::close(beneath.parent_fd);
+}
+
 // Reading and running the system's own programs is allowed, and all within the workroom; nothing
 // else of the file system.
 bool close_the_files(const std::string& workroom)
 {
+    constexpr std::uint64_t reading = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE,
+                            listing = LANDLOCK_ACCESS_FS_READ_DIR;
     landlock_ruleset_attr rules{};
     rules.handled_access_fs =
-        LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_READ_FILE |
-        LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_REMOVE_DIR |
+        reading | listing | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR |
         LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_CHAR |
         LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_MAKE_SOCK |
         LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SYM;
+    if (!workroom.empty()) {
+        // Without this right, which the second version knows, nothing may be moved between folders.
+        constexpr int knows_moving = 2;
+        if (::syscall(SYS_landlock_create_ruleset, nullptr, 0, 1u) < knows_moving) return false;
+        rules.handled_access_fs |= LANDLOCK_ACCESS_FS_REFER;
+    }
     auto set = int(::syscall(SYS_landlock_create_ruleset, &rules, sizeof rules, 0));
     if (set < 0) return false;
-    for (auto path :
-         {"/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/fonts", "/etc/libreoffice"}) {
-        landlock_path_beneath_attr beneath{};
-        beneath.parent_fd = ::open(path, O_PATH | O_CLOEXEC);
-        if (beneath.parent_fd < 0) continue;
-        beneath.allowed_access = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE;
-        if (std::string_view(path) != "/etc/ld.so.cache")
-            beneath.allowed_access |= LANDLOCK_ACCESS_FS_READ_DIR;
-        ::syscall(SYS_landlock_add_rule, set, LANDLOCK_RULE_PATH_BENEATH, &beneath, 0);
-        ::close(beneath.parent_fd);
-    }
+    allow(set, "/etc/ld.so.cache", reading);
+    for (auto path : {"/usr", "/lib", "/lib64", "/bin", "/etc/fonts", "/etc/libreoffice"})
+        allow(set, path, reading | listing);
     if (!workroom.empty()) {
-        landlock_path_beneath_attr beneath{};
-        beneath.parent_fd = ::open(workroom.c_str(), O_PATH | O_CLOEXEC);
-        beneath.allowed_access =
-            rules.handled_access_fs & ~std::uint64_t(LANDLOCK_ACCESS_FS_EXECUTE);
-        if (beneath.parent_fd >= 0) {
-            ::syscall(SYS_landlock_add_rule, set, LANDLOCK_RULE_PATH_BENEATH, &beneath, 0);
-            ::close(beneath.parent_fd);
-        }
+        allow(set, workroom.c_str(),
+              rules.handled_access_fs & ~std::uint64_t(LANDLOCK_ACCESS_FS_EXECUTE));
+        // Where the office program insists on its socket, to which nobody may connect.
+        allow(set, "/tmp", LANDLOCK_ACCESS_FS_MAKE_SOCK);
+        allow(set, "/dev/null", LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE);
+        allow(set, "/dev/urandom", LANDLOCK_ACCESS_FS_READ_FILE);
     }
     bool closed = ::syscall(SYS_landlock_restrict_self, set, 0) == 0;
     ::close(set);

@@ -82,9 +82,12 @@ Result<pid_t> spawn(const Child& child, const Pipe& output, const Pipe& errors)
     for (auto& word : child.words) words.push_back(const_cast<char*>(word.c_str()));
     words.push_back(nullptr);
     std::string path = "PATH=/usr/bin:/bin", language = "LC_ALL=C.UTF-8";
-    char* surroundings[] = {path.data(), language.data(), nullptr};
+    std::vector<char*> surroundings{path.data(), language.data()};
+    for (auto& each : child.surroundings) surroundings.push_back(const_cast<char*>(each.c_str()));
+    surroundings.push_back(nullptr);
     pid_t pid = -1;
-    auto failed = ::posix_spawn(&pid, words.front(), &files, &terms, words.data(), surroundings);
+    auto failed =
+        ::posix_spawn(&pid, words.front(), &files, &terms, words.data(), surroundings.data());
     posix_spawnattr_destroy(&terms);
     posix_spawn_file_actions_destroy(&files);
     if (failed != 0) return cannot_run(child);

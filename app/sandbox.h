@@ -28,6 +28,7 @@ struct Child {
     int input = -1;                  // open file that it reads as standard input
     Span time = seconds(120);
     std::size_t output_bytes_max = 32 << 20;
+    std::vector<std::string> surroundings = {};  // "NAME=value", besides PATH and LC_ALL
 };
 
 struct Ended {
