@@ -121,8 +121,6 @@ bool close_the_files(const std::string& workroom)
     if (!workroom.empty()) {
         allow(set, workroom.c_str(),
               rules.handled_access_fs & ~std::uint64_t(LANDLOCK_ACCESS_FS_EXECUTE));
-        // Where the office program insists on its socket, to which nobody may connect.
-        allow(set, "/tmp", LANDLOCK_ACCESS_FS_MAKE_SOCK);
         allow(set, "/dev/null", LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE);
         allow(set, "/dev/urandom", LANDLOCK_ACCESS_FS_READ_FILE);
     }

@@ -5,7 +5,6 @@
 
 #include <condition_variable>
 #include <csignal>
-#include <cstdlib>
 #include <deque>
 #include <filesystem>
 #include <list>
@@ -48,29 +47,6 @@ private:
     int descriptor_;
 };
 
-// A folder of its own for one run where the sandbox has no file system of its own.
-class Workroom {
-public:
-    explicit Workroom(Confinement confinement)
-    {
-        if (confinement == Confinement::namespaces) return;
-        auto pattern = (std::filesystem::temp_directory_path() / "concord-press-XXXXXX").string();
-        if (::mkdtemp(pattern.data())) made_ = pattern;
-    }
-    ~Workroom()
-    {
-        std::error_code error;
-        if (!made_.empty()) std::filesystem::remove_all(made_, error);
-    }
-    Workroom(const Workroom&) = delete;
-    Workroom& operator=(const Workroom&) = delete;
-
-    std::string path() const { return made_.empty() ? "/tmp" : made_; }
-
-private:
-    std::string made_;
-};
-
 std::string own_program()
 {
     std::error_code error;
@@ -90,11 +66,12 @@ Result<Ended> run(const std::vector<std::string>& words, Confinement confinement
     return ended;
 }
 
+// In namespaces only: the office program wants a file system and a socket of its own.
 Result<std::string> make_pdf(const std::string& flat, Confinement confinement)
 {
     if (!has_office()) return fail(Code::unavailable, "paper.no_press");
-    const Workroom room(confinement);
-    auto ended = TRY(run({own_program(), "press", room.path()}, confinement, flat,
+    if (confinement != Confinement::namespaces) return fail(Code::unavailable, "paper.not_pressed");
+    auto ended = TRY(run({own_program(), "press", "/tmp"}, confinement, flat,
                          {{}, -1, press_time, pdf_bytes_max}));
     bool fine =
         ended.how == Ended::How::exited && ended.status == 0 && ended.output.starts_with("%PDF-");
