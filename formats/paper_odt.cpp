@@ -117,13 +117,16 @@ private:
     void table_styles()
     {
         for (auto direction : {Direction::left_to_right, Direction::right_to_left}) {
-            auto suffix = direction == direction_ ? "" : "_turned";
-            automatic(
-                "table", std::string("Grid") + suffix,
-                "<style:table-properties style:rel-width=\"100%\" style:width=\"17cm\" "
-                "table:align=\"margins\" fo:margin-top=\"0.15cm\" fo:margin-bottom=\"0.45cm\" "
-                "style:writing-mode=\"" +
-                    std::string(mode(direction)) + "\"/>");
+            std::string suffix = direction == direction_ ? "" : "_turned";
+            auto grid = [&](const std::string& name, std::string_view more) {
+                automatic("table", name + suffix,
+                          "<style:table-properties style:rel-width=\"100%\" style:width=\"17cm\" "
+                          "table:align=\"margins\" fo:margin-top=\"0.15cm\" "
+                          "style:writing-mode=\"" +
+                              std::string(mode(direction)) + "\" " + std::string(more) + "/>");
+            };
+            grid("Grid", "fo:margin-bottom=\"0.45cm\"");
+            grid("Ticks", "fo:margin-bottom=\"0.2cm\"");
         }
         auto cell = [this](const char* name, std::string_view border, std::string_view more) {
             automatic("table-cell", name,
@@ -262,11 +265,11 @@ private:
     // -- tables --
 
     std::string begin_table(std::string_view name, const std::vector<int>& widths,
-                            std::string_view language = {})
+                            std::string_view language = {}, std::string_view look = "Grid")
     {
         std::string made = break_ ? "<text:p text:style-name=\"Break\"/>" : "";
         break_ = false;
-        made += "<table:table table:style-name=\"" + styled("Grid", language) + "\" table:name=\"" +
+        made += "<table:table table:style-name=\"" + styled(look, language) + "\" table:name=\"" +
                 std::string(name) + "\">";
         auto all = std::accumulate(widths.begin(), widths.end(), 0);
         for (auto width : widths)
@@ -498,11 +501,11 @@ private:
                 widths.push_back(5);
                 widths.push_back(int(100 / field.options.size()) - 5);
             }
-            auto made = begin_table(name, widths) + row;
+            auto made = begin_table(name, widths, {}, "Ticks") + row;
             for (auto& option : field.options) made += option_of(field, option);
             return made + "</table:table-row></table:table>";
         }
-        auto made = begin_table(name, {5, 95});
+        auto made = begin_table(name, {5, 95}, {}, "Ticks");
         for (auto& option : field.options)
             made += row + option_of(field, option) + "</table:table-row>";
         return made + "</table:table>";

@@ -149,9 +149,9 @@ TEST_F(SurveyPaper, AnEmptyFormIsThereForWhoeverMayReadTheQuestionnaire)
     auto pdf = form(mira, "questionnaire=" + questionnaire + "&format=pdf&lang=fr");
     EXPECT_EQ(header(pdf, "Content-Type"), "application/pdf");
     EXPECT_EQ(said(form(mira, "questionnaire=" + questionnaire + "&format=exe")),
-              "422 http.bad_parameter");
+              "400 http.bad_parameter");
     EXPECT_EQ(said(form(mira, "questionnaire=" + questionnaire + "&lang=xx")),
-              "422 http.bad_parameter");
+              "400 http.bad_parameter");
     building.site.press = nullptr;
     EXPECT_EQ(said(form(mira, "questionnaire=" + questionnaire + "&format=pdf")),
               "503 paper.no_press");
@@ -262,9 +262,9 @@ TEST_F(SurveyPaper, WhatCannotBeIsSaid)
               (std::vector<std::string>{
                   "view unread surveys.read.more_than_one", "norms new not_disclosed",
                   "people unread surveys.read.no_number", "with unread surveys.read.no_state"}));
-    EXPECT_EQ(said(give_back(mira, "PK not a zip")), "422 paper.broken");
-    EXPECT_EQ(said(give_back(mira, "hello", "application/pdf")), "422 paper.not_odt");
-    EXPECT_EQ(said(give_back(mira, "a,b\r\n1,2\r\n", "text/csv")), "422 paper.no_fields");
+    EXPECT_EQ(said(give_back(mira, "PK not a zip")), "400 paper.broken");
+    EXPECT_EQ(said(give_back(mira, "hello", "application/pdf")), "400 paper.not_odt");
+    EXPECT_EQ(said(give_back(mira, "a,b\r\n1,2\r\n", "text/csv")), "400 paper.no_fields");
 }
 
 TEST_F(SurveyPaper, ATableIsReadLikeAForm)
