@@ -14,13 +14,16 @@ using atom::escaped;
 constexpr std::string_view style = R"(
 :root{color-scheme:light}
 *{box-sizing:border-box}
-html{background:#e9edf1;font:1rem/1.55 "Noto Serif","Noto Naskh Arabic","Noto Serif CJK SC",Georgia,"Songti SC",serif;color:#15202b}
-body{max-width:50rem;margin:1.5rem auto;padding:3rem 3.5rem;background:#fff;box-shadow:0 1px 4px #0003}
+html{background:#e9edf1;font:1rem/1.55 "Noto Serif","Noto Naskh Arabic","Noto Serif CJK SC",
+Georgia,"Songti SC",serif;color:#15202b}
+body{max-width:50rem;margin:1.5rem auto;padding:3rem 3.5rem;background:#fff;
+box-shadow:0 1px 4px #0003}
 h1,h2,h3,h4{line-height:1.25;margin-block:1.6em .5em;break-after:avoid}
 h1{font-size:1.35rem}h2{font-size:1.15rem}h3{font-size:1rem}h4{font-size:1rem;font-style:italic}
 p{margin-block:.6em;orphans:2;widows:2}
 :lang(zh) h4,:lang(ar) h4{font-style:normal}
-.cover{display:grid;grid-template-columns:1fr auto;column-gap:2rem;border-block-end:3px solid #15202b;padding-block-end:.4rem;margin-block-end:.8rem;align-items:end}
+.cover{display:grid;grid-template-columns:1fr auto;column-gap:2rem;
+border-block-end:3px solid #15202b;padding-block-end:.4rem;margin-block-end:.8rem;align-items:end}
 .masthead{font-size:1.1rem}.symbol{font-size:1.3rem;font-weight:700}
 .about{display:grid;grid-template-columns:1fr auto;column-gap:2rem;font-size:.9rem}
 .about p{margin-block:.1em}
@@ -37,19 +40,23 @@ thead{display:table-header-group}th{background:#eef2f5}tr{break-inside:avoid}
 .boxed>p:first-child{font-weight:700;text-align:center}
 .contents ul{list-style:none;padding:0;margin:0}.contents a{text-decoration:none}
 .contents .l2{padding-inline-start:1.5rem}.contents .l3,.contents .l4{padding-inline-start:3rem}
-.field{border:1px solid #6b7a88;padding:.4rem .6rem;margin-block:.4em 1.2em;white-space:pre-wrap;break-inside:avoid}
-.lines-1{min-block-size:2.2rem}.lines-2{min-block-size:3.6rem}.lines-3{min-block-size:5rem}.lines-4{min-block-size:8rem}
+.field{border:1px solid #6b7a88;padding:.4rem .6rem;margin-block:.4em 1.2em;white-space:pre-wrap;
+break-inside:avoid}
+.lines-1{min-block-size:2.2rem}.lines-2{min-block-size:3.6rem}.lines-3{min-block-size:5rem}
+.lines-4{min-block-size:8rem}
 .options{list-style:none;padding:0;margin-block:.4em 1.2em}
 .beside{display:flex;gap:1.6rem;font-size:.85rem;color:#3d4b58}
 .options li{display:flex;gap:.7rem;margin-block:.25em;break-inside:avoid}
-.box{font-family:"Noto Sans Symbols2","DejaVu Sans","Segoe UI Symbol",sans-serif;font-size:1.15rem;line-height:1.35}
+.box{font-family:"Noto Sans Symbols2","DejaVu Sans","Segoe UI Symbol",sans-serif;
+font-size:1.15rem;line-height:1.35}
 .blank td{block-size:2.2rem}
 .notes{margin-block-start:2.5rem;border-block-start:1px solid #8593a0;font-size:.85rem}
 .notes ol{padding-inline-start:2rem}
 footer{margin-block-start:2.5rem;font-size:.8rem;color:#3d4b58}
 sup{line-height:0}
 @media(max-width:40rem){body{margin:0;padding:1.2rem}}
-@media print{html{background:#fff;font-size:10.5pt}body{max-width:none;margin:0;padding:0;box-shadow:none}
+@media print{html{background:#fff;font-size:10.5pt}body{max-width:none;margin:0;padding:0;
+box-shadow:none}
 .break{break-before:page}a{color:inherit;text-decoration:none}}
 @page{size:A4;margin:22mm 20mm}
 )";

@@ -30,13 +30,17 @@ constexpr std::string_view names =
 
 constexpr std::string_view fonts =
     R"(<office:font-face-decls>)"
-    R"(<style:font-face style:name="Noto Serif" svg:font-family="'Noto Serif'" style:font-family-generic="roman" style:font-pitch="variable"/>)"
-    R"(<style:font-face style:name="Noto Serif CJK SC" svg:font-family="'Noto Serif CJK SC'" style:font-family-generic="system" style:font-pitch="variable"/>)"
-    R"(<style:font-face style:name="Noto Naskh Arabic" svg:font-family="'Noto Naskh Arabic'" style:font-family-generic="system" style:font-pitch="variable"/>)"
+    R"(<style:font-face style:name="Noto Serif" svg:font-family="'Noto Serif'" )"
+    R"(style:font-family-generic="roman" style:font-pitch="variable"/>)"
+    R"(<style:font-face style:name="Noto Serif CJK SC" svg:font-family="'Noto Serif CJK SC'" )"
+    R"(style:font-family-generic="system" style:font-pitch="variable"/>)"
+    R"(<style:font-face style:name="Noto Naskh Arabic" svg:font-family="'Noto Naskh Arabic'" )"
+    R"(style:font-family-generic="system" style:font-pitch="variable"/>)"
     R"(</office:font-face-decls>)";
 
 constexpr std::string_view regular_fonts =
-    R"( style:font-name="Noto Serif" style:font-name-asian="Noto Serif CJK SC" style:font-name-complex="Noto Naskh Arabic")";
+    R"( style:font-name="Noto Serif" style:font-name-asian="Noto Serif CJK SC" )"
+    R"(style:font-name-complex="Noto Naskh Arabic")";
 
 struct Look {
     std::string_view name;
@@ -53,10 +57,11 @@ struct Look {
 
 constexpr std::string_view number_stop =
     R"(<style:tab-stops><style:tab-stop style:position="1.1cm"/></style:tab-stops>)";
-constexpr std::string_view page_stop =
-    R"(<style:tab-stops><style:tab-stop style:position="17cm" style:type="right"/></style:tab-stops>)";
+constexpr std::string_view page_stop = R"(<style:tab-stops><style:tab-stop style:position="17cm" )"
+                                       R"(style:type="right"/></style:tab-stops>)";
 constexpr std::string_view contents_stop =
-    R"(<style:tab-stops><style:tab-stop style:position="17cm" style:type="right" style:leader-style="dotted" style:leader-text="."/></style:tab-stops>)";
+    R"(<style:tab-stops><style:tab-stop style:position="17cm" style:type="right" )"
+    R"(style:leader-style="dotted" style:leader-text="."/></style:tab-stops>)";
 
 constexpr Look looks[] = {
     {"Text", "Standard", 0, {}, {}, R"(fo:margin-top="0cm" fo:margin-bottom="0.22cm")"},
@@ -221,11 +226,16 @@ std::string language_in(std::string_view language)
 
 std::string default_style(const Document& document)
 {
-    return R"(<style:default-style style:family="paragraph"><style:paragraph-properties style:writing-mode="page" fo:orphans="2" fo:widows="2" style:tab-stop-distance="1.1cm" fo:hyphenation-ladder-count="no-limit"/><style:text-properties)" +
+    return R"(<style:default-style style:family="paragraph"><style:paragraph-properties )"
+           R"(style:writing-mode="page" fo:orphans="2" fo:widows="2" )"
+           R"(style:tab-stop-distance="1.1cm" )"
+           R"(fo:hyphenation-ladder-count="no-limit"/><style:text-properties)" +
            std::string(regular_fonts) + size_in(10) + language_in(document.language) +
            R"( fo:hyphenate="false" style:use-window-font-color="true"/></style:default-style>)"
-           R"(<style:default-style style:family="table"><style:table-properties table:border-model="collapsing"/></style:default-style>)"
-           R"(<style:default-style style:family="table-row"><style:table-row-properties fo:keep-together="auto"/></style:default-style>)";
+           R"(<style:default-style style:family="table"><style:table-properties )"
+           R"(table:border-model="collapsing"/></style:default-style>)"
+           R"(<style:default-style style:family="table-row"><style:table-row-properties )"
+           R"(fo:keep-together="auto"/></style:default-style>)";
 }
 
 // A line of text needs more height where marks stand above and below the letters.
@@ -233,7 +243,8 @@ std::string standard_style(const Document& document, Direction direction)
 {
     bool high = direction == Direction::right_to_left;
     bool dense = document.language.starts_with("zh");
-    return R"(<style:style style:name="Standard" style:family="paragraph" style:class="text"><style:paragraph-properties fo:line-height=")" +
+    return R"(<style:style style:name="Standard" style:family="paragraph" )"
+           R"(style:class="text"><style:paragraph-properties fo:line-height=")" +
            std::string(high    ? "105%"
                        : dense ? "110%"
                                : "115%") +
@@ -242,16 +253,25 @@ std::string standard_style(const Document& document, Direction direction)
 }
 
 constexpr std::string_view fixed_styles =
-    R"(<style:style style:name="Footnote_Call" style:family="text"><style:text-properties style:text-position="super 62%"/></style:style>)"
+    R"(<style:style style:name="Footnote_Call" style:family="text"><style:text-properties )"
+    R"(style:text-position="super 62%"/></style:style>)"
     R"(<style:style style:name="Footnote_Number" style:family="text"/>)"
-    R"(<style:style style:name="Contents_Link" style:family="text"><style:text-properties fo:color="#15202b" style:text-underline-style="none"/></style:style>)"
-    R"(<text:notes-configuration text:note-class="footnote" text:citation-style-name="Footnote_Number" text:citation-body-style-name="Footnote_Call" text:default-style-name="Footnote" style:num-format="1" text:start-value="0" text:footnotes-position="page" text:start-numbering-at="document"/>)"
+    R"(<style:style style:name="Contents_Link" style:family="text"><style:text-properties )"
+    R"(fo:color="#15202b" style:text-underline-style="none"/></style:style>)"
+    R"(<text:notes-configuration text:note-class="footnote" )"
+    R"(text:citation-style-name="Footnote_Number" text:citation-body-style-name="Footnote_Call" )"
+    R"(text:default-style-name="Footnote" style:num-format="1" text:start-value="0" )"
+    R"(text:footnotes-position="page" text:start-numbering-at="document"/>)"
     R"(<text:linenumbering-configuration text:number-lines="false"/>)";
 
 std::string list_style(std::string_view name, std::string_view level)
 {
     return "<text:list-style style:name=\"" + std::string(name) + "\">" + std::string(level) +
-           R"(<style:list-level-properties text:list-level-position-and-space-mode="label-alignment"><style:list-level-label-alignment text:label-followed-by="listtab" text:list-tab-stop-position="1.1cm" fo:text-indent="-0.6cm" fo:margin-left="1.1cm"/></style:list-level-properties>)" +
+           R"(<style:list-level-properties )"
+           R"(text:list-level-position-and-space-mode="label-alignment">)"
+           R"(<style:list-level-label-alignment text:label-followed-by="listtab" )"
+           R"(text:list-tab-stop-position="1.1cm" fo:text-indent="-0.6cm" )"
+           R"(fo:margin-left="1.1cm"/></style:list-level-properties>)" +
            (level.find("bullet") != level.npos ? "</text:list-level-style-bullet>"
                                                : "</text:list-level-style-number>") +
            "</text:list-style>";
@@ -260,13 +280,19 @@ std::string list_style(std::string_view name, std::string_view level)
 std::string page_layout(Direction direction)
 {
     bool right = direction == Direction::right_to_left;
-    return R"(<style:page-layout style:name="Page"><style:page-layout-properties fo:page-width="21cm" fo:page-height="29.7cm" style:print-orientation="portrait" fo:margin-top="1.6cm" fo:margin-bottom="1.4cm" fo:margin-left="2cm" fo:margin-right="2cm" style:writing-mode=")" +
+    return R"(<style:page-layout style:name="Page"><style:page-layout-properties )"
+           R"(fo:page-width="21cm" fo:page-height="29.7cm" style:print-orientation="portrait" )"
+           R"(fo:margin-top="1.6cm" fo:margin-bottom="1.4cm" fo:margin-left="2cm" )"
+           R"(fo:margin-right="2cm" style:writing-mode=")" +
            std::string(right ? "rl-tb" : "lr-tb") +
-           R"("><style:footnote-sep style:width="0.018cm" style:distance-before-sep="0.2cm" style:distance-after-sep="0.15cm" style:line-style="solid" style:adjustment=")" +
+           R"("><style:footnote-sep style:width="0.018cm" style:distance-before-sep="0.2cm" )"
+           R"(style:distance-after-sep="0.15cm" style:line-style="solid" style:adjustment=")" +
            std::string(right ? "right" : "left") +
            R"(" style:rel-width="25%" style:color="#3d4b58"/></style:page-layout-properties>)"
-           R"(<style:header-style><style:header-footer-properties fo:min-height="0.8cm" fo:margin-bottom="0.3cm"/></style:header-style>)"
-           R"(<style:footer-style><style:header-footer-properties fo:min-height="0.8cm" fo:margin-top="0.3cm"/></style:footer-style>)"
+           R"(<style:header-style><style:header-footer-properties fo:min-height="0.8cm" )"
+           R"(fo:margin-bottom="0.3cm"/></style:header-style>)"
+           R"(<style:footer-style><style:header-footer-properties fo:min-height="0.8cm" )"
+           R"(fo:margin-top="0.3cm"/></style:footer-style>)"
            R"(</style:page-layout>)";
 }
 
@@ -274,12 +300,13 @@ std::string master_page(const Document& document)
 {
     std::string header;
     if (!document.header.empty())
-        header =
-            R"(<style:header><text:p text:style-name="Header">)" + escaped(document.header) +
-            R"(</text:p></style:header><style:header-first><text:p text:style-name="Footer"/></style:header-first>)";
+        header = R"(<style:header><text:p text:style-name="Header">)" + escaped(document.header) +
+                 R"(</text:p></style:header><style:header-first><text:p )"
+                 R"(text:style-name="Footer"/></style:header-first>)";
     return R"(<style:master-page style:name="Standard" style:page-layout-name="Page">)" + header +
            R"(<style:footer><text:p text:style-name="Footer">)" + escaped(document.footer) +
-           R"(<text:tab/><text:page-number text:select-page="current">1</text:page-number> / <text:page-count>1</text:page-count></text:p></style:footer></style:master-page>)";
+           R"(<text:tab/><text:page-number text:select-page="current">1</text:page-number> / )"
+           R"(<text:page-count>1</text:page-count></text:p></style:footer></style:master-page>)";
 }
 
 }  // namespace
@@ -303,9 +330,9 @@ void print_odt_styles(const Document& document, OdtParts& parts)
     for (auto& look : looks) styles += print_look(look, direction);
     styles += list_style("Bullets",
                          R"(<text:list-level-style-bullet text:level="1" text:bullet-char="•">)");
-    styles += list_style(
-        "Numbers",
-        R"(<text:list-level-style-number text:level="1" style:num-format="1" style:num-suffix=".">)");
+    styles += list_style("Numbers",
+                         R"(<text:list-level-style-number text:level="1" style:num-format="1" )"
+                         R"(style:num-suffix=".">)");
     styles += fixed_styles;
     parts.page = page_layout(direction);
     parts.masters = master_page(document);
