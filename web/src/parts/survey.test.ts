@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Fields } from '../api/types';
 import { alike, formTable, isAsked, printValue, progressOf, valueOf, type Question } from './survey';
 
 const has: Question = { code: 'has', kind: 'single', text: { en: 'Is there?' },
@@ -40,7 +41,7 @@ test('two values are alike if they say the same, in whatever order', () => {
 test('the form as a table has a line for each text, each option and each row', () => {
   const laws: Question = { code: 'laws', kind: 'table', text: { en: 'Laws' }, columns: [{ code: 'name', text: { en: 'Name' } }, { code: 'year', text: { en: 'Year' } }] };
   const lines = formTable({ title: { en: 'T' }, sections: [{ code: 's', title: { en: 'S' }, questions: [has, which, laws] }] },
-    new Map([['has', { value: { choice: 'no' } }], ['laws', { value: { rows: [{ name: 'Act', year: '2024' }] } }]]), 'en');
+    new Map<string, Fields>([['has', { value: { choice: 'no' } }], ['laws', { value: { rows: [{ name: 'Act', year: '2024' }] } }]]), 'en');
   expect(lines.map((each) => each.slice(1).join('/'))).toEqual([
     'question/text/option/option_text/answer/answer_2',
     'has/Is there?/yes/Yes//', 'has/Is there?/no/No/x/', 'which/Which?////',
