@@ -13,6 +13,7 @@ export const extras: { [type: string]: Extra } = {
   'assistance.request': () => import('./RequestHelp.svelte'),
   'incidents.assessment': () => import('./Factors.svelte'),
   'library.document': () => import('./DocumentReader.svelte'),
+  'reports.contribution': () => import('./ContributionText.svelte'),
   'identity.person': () => import('./PersonSessions.svelte'),
   'identity.recovery': () => import('./RecoverySteps.svelte'),
   'threats.peer': () => import('./PeerExchange.svelte'),
@@ -22,6 +23,7 @@ export const extras: { [type: string]: Extra } = {
 // Fields that an extra shows in its own way.
 export const shownByExtra: { [type: string]: string[] } = {
   'incidents.assessment': ['factors'],
+  'reports.contribution': ['text'],
   'library.document': ['readings', 'reading'],
   'threats.threat': ['title', 'description', 'translations', 'language', 'names_found'],
 };

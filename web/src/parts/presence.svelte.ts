@@ -1,7 +1,7 @@
 // Colleagues who are at the same record now. Says every so often that one is there oneself, and asks
 // again when somebody comes, moves or goes.
 
-import { post, removeOnLeaving } from '../api/client';
+import { post, remove, removeOnLeaving } from '../api/client';
 import { onLive } from '../shell/live.svelte';
 
 export interface Colleague { id: string; name: string; place: string }
@@ -38,7 +38,7 @@ export function beAt(id: () => string, place: () => string): { readonly people: 
     addEventListener('pagehide', gone);
     return () => {
       removeEventListener('pagehide', gone);
-      gone();
+      remove(`presence/${record}`).catch(() => null);
     };
   });
   onLive((event) => {
