@@ -65,6 +65,14 @@ struct Notices::State {
     std::int64_t next_id = -1;
     std::atomic<bool> hooks_changed = true;
 
+    // Who was told of what a person did, and of what followed from it within the same case: one
+    // step of theirs is one notice, not one for each record that it moved.
+    struct Step {
+        Time at;
+        std::string root, cause;
+        std::vector<std::string> told;
+    } step;
+
     std::mutex mutex;
     // Written by a commit that may still fail, under the number of its act; a later act of that
     // number replaces it, so what is found when the act is heard is what was committed.
@@ -104,6 +112,14 @@ Result<> Notices::State::index(store::Writer& writer, const Act& act)
         std::erase_if(people, [&](auto staffer) {
             return staffer->person->id == act.person || staffer->person->id == act.cause;
         });
+        bool follows = act.person != act.cause && act.at == step.at && act.root == step.root &&
+                       act.cause == step.cause;
+        if (!follows) step = {act.at, act.root, act.cause, {}};
+        std::erase_if(people, [&](auto staffer) {
+            return std::find(step.told.begin(), step.told.end(), staffer->person->id) !=
+                   step.told.end();
+        });
+        for (auto staffer : people) step.told.push_back(staffer->person->id);
         Event event{type->record->name == "check" ? About::check : About::act,
                     act.action,
                     {},
