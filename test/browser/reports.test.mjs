@@ -78,6 +78,14 @@ for (const language of ['en', 'ar', 'zh']) {
       await secretariat.shot('call');
     });
 
+    it('is where whoever is told of the invitation arrives', async () => {
+      const { items } = await mira.get(`reports/invitations?parent=${call.split('/').pop()}`);
+      assert.deepEqual(items.map((each) => each.owner), ['QM'], 'a State sees its own invitation alone');
+      await mira.page.goto(`/reports/invitations/${items[0].id}`);
+      await mira.page.getByText(words.questions[0]).waitFor();
+      assert.equal(new URL(mira.page.url()).pathname, call);
+    });
+
     it('is answered question by question, kept as it is written, and read by a colleague', async () => {
       await mira.page.goto('/reports/calls');
       await mira.page.getByRole('link', { name: words.title, exact: true }).first().click();

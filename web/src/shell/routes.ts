@@ -49,6 +49,7 @@ export const routes: Route[] = [
   { path: '/surveys/responses/:id/print', page: () => import('../pages/SurveyPrint.svelte') },
   { path: '/reports/calls/:id', page: () => import('../pages/Call.svelte') },
   { path: '/reports/calls/:id/enter', page: () => import('../pages/CallEnter.svelte') },
+  { path: '/reports/invitations/:id', page: () => import('../pages/Invitation.svelte') },
   { path: '/reports/replies/:id', page: () => import('../pages/Reply.svelte') },
   { path: '/reports/reports/:id', page: () => import('../pages/Report.svelte') },
   { path: '/:mechanism/:types/:id', page: () => import('../pages/RecordPage.svelte') },
