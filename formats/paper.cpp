@@ -101,6 +101,17 @@ std::string print_name(std::string_view name)
     return made;
 }
 
+std::string mark_of(std::string_view name)
+{
+    constexpr std::size_t bytes = 8;
+    return "#" + print_hex(view(sha256(name)).substr(0, bytes));
+}
+
+std::string mark_of(std::string_view field, std::string_view option)
+{
+    return mark_of(std::string(field) + "\n" + std::string(option));
+}
+
 std::string parse_name(std::string_view printed)
 {
     std::string made;

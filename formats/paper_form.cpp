@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/bytes.h"
 #include "base/text.h"
 #include "formats/csv.h"
 #include "formats/office_archive.h"
@@ -31,6 +32,15 @@ std::string named(std::string_view mark, std::string_view prefix)
     if (!mark.starts_with(prefix)) return {};
     auto name = parse_name(mark.substr(prefix.size()));
     return name.size() <= name_bytes_max ? name : std::string();
+}
+
+// The mark after the prefix, or "".
+std::string marked(std::string_view bookmark, std::string_view prefix)
+{
+    constexpr std::size_t digits = 16;
+    if (!bookmark.starts_with(prefix) || bookmark.size() < prefix.size() + digits) return {};
+    auto mark = bookmark.substr(prefix.size(), digits);
+    return parse_hex(mark) ? "#" + std::string(mark) : std::string();
 }
 
 // Collects the tables that are fields. A table within a cell belongs to the cell's text.
@@ -119,21 +129,18 @@ private:
 
     void mark(const std::string& name)
     {
-        if (filled.form.empty()) filled.form = named(name, form_prefix);
+        if (filled.form.empty()) filled.form = marked(name, form_prefix);
         if (table_ < 0) return;
-        if (field_.name.empty()) field_.name = named(name, field_prefix);
-        if (!name.starts_with(option_prefix) || field_.rows.empty()) return;
-        auto rest = std::string_view(name).substr(option_prefix.size());
-        auto divider = rest.find(option_divider);
-        if (divider == rest.npos) return;
-        if (field_.name.empty()) field_.name = parse_name(rest.substr(0, divider));
+        if (field_.name.empty()) field_.name = marked(name, field_prefix);
+        auto option = marked(name, option_prefix);
+        if (option.empty() || field_.rows.empty()) return;
         // Options beside each other are cells of one row: the box before is this option's.
         if (!field_.rows.back().option.empty() && field_.rows.back().cells.size() > 2) {
             auto box = std::move(field_.rows.back().cells.back());
             field_.rows.back().cells.pop_back();
             field_.rows.push_back({{}, {std::move(box)}});
         }
-        field_.rows.back().option = parse_name(rest.substr(divider + option_divider.size()));
+        field_.rows.back().option = std::move(option);
     }
 
     void say(std::string_view more)
@@ -214,9 +221,20 @@ Result<Written::Row> parse_row(const Json& value)
 
 const Written* Filled::find(std::string_view name) const
 {
-    auto found =
-        std::find_if(fields.begin(), fields.end(), [&](auto& each) { return each.name == name; });
+    const auto mark = mark_of(name);
+    auto found = std::find_if(fields.begin(), fields.end(),
+                              [&](auto& each) { return each.name == name || each.name == mark; });
     return found == fields.end() ? nullptr : &*found;
+}
+
+bool is_named(std::string_view kept, std::string_view name)
+{
+    return kept == name || kept == mark_of(name);
+}
+
+bool is_option(const Written::Row& row, std::string_view field, std::string_view option)
+{
+    return row.option == option || row.option == mark_of(field, option);
 }
 
 Result<Filled> read_form(std::string_view odt, const TextLimits& limits)

@@ -17,7 +17,7 @@ namespace concord::paper {
 // One field as it came back.
 struct Written {
     struct Row {
-        std::string option;              // of a choice: which
+        std::string option;              // of a choice: which, as is_option() knows it
         std::vector<std::string> cells;  // text: one; a choice: the box, and the option's text
     };
     std::string name;
@@ -31,6 +31,11 @@ struct Filled {
 
     const Written* find(std::string_view name) const;
 };
+
+// Whether what came back means this name: a program that does not keep names of tables keeps a
+// mark.
+bool is_named(std::string_view kept, std::string_view name);
+bool is_option(const Written::Row&, std::string_view field, std::string_view option);
 
 // OpenDocument text. Text is tidied, deleted text of tracked changes is left out. Fails with
 // invalid, paper.not_odt, paper.broken, paper.locked or paper.no_fields, or with too_large,

@@ -59,7 +59,7 @@ public:
         if (document_.cover) body += cover(*document_.cover);
         if (!document_.form.empty())
             body += "<text:p text:style-name=\"Gap\">" +
-                    bookmark(std::string(form_prefix) + print_name(document_.form)) + "</text:p>";
+                    bookmark(form_prefix, mark_of(document_.form)) + "</text:p>";
         for (std::size_t i = 0; i < document_.blocks.size(); ++i) {
             follows_field_ = i + 1 < document_.blocks.size() && belongs(document_.blocks[i + 1]);
             body += std::visit([&](auto& each) { return print(each); }, document_.blocks[i]);
@@ -226,6 +226,11 @@ private:
     static std::string bookmark(const std::string& name)
     {
         return "<text:bookmark text:name=\"" + name + "\"/>";
+    }
+
+    static std::string bookmark(std::string_view prefix, const std::string& mark)
+    {
+        return bookmark(std::string(prefix) + mark.substr(1));
     }
 
     std::string say(const Text& text, const std::string& language = {})
@@ -450,7 +455,13 @@ private:
                chapter.anchor + "\">·</text:bookmark-ref></text:a></text:p>";
     }
 
+    // Some programs make one table of two that touch.
     std::string print(const Field& field)
+    {
+        return fields_in(field) + "<text:p text:style-name=\"Gap\"/>";
+    }
+
+    std::string fields_in(const Field& field)
     {
         auto name = std::string(field_prefix) + print_name(field.name);
         switch (field.kind) {
@@ -479,14 +490,16 @@ private:
     {
         auto made = begin_table(name, {100});
         return made + begin_row(row_style(std::clamp(field.lines, 1, 30))) +
-               cell("Framed", lines_of(bookmark(name), field.value, "Written")) +
+               cell("Framed",
+                    lines_of(bookmark(field_prefix, mark_of(field.name)), field.value, "Written")) +
                "</table:table-row></table:table>";
     }
 
     std::string option_of(const Field& field, const Field::Option& option)
     {
-        auto mark = bookmark(std::string(option_prefix) + print_name(field.name) +
-                             std::string(option_divider) + print_name(option.name));
+        // A name stands once in a document.
+        auto mark = bookmark(option_prefix, mark_of(field.name, option.name));
+        if (&option == &field.options.front()) mark += bookmark(field_prefix, mark_of(field.name));
         return cell("Tick", begin("Option") + box(option.ticked) + "</text:p>") +
                cell("Tick", begin("Option") + mark + spaced(option.text) + "</text:p>");
     }
@@ -530,8 +543,10 @@ private:
         auto made = begin_table(name, widths_of({}, count)) + "<table:table-header-rows>" +
                     begin_row("Whole");
         for (std::size_t i = 0; i < count; ++i)
-            made += cell("Framed_Head", begin("Cell_Head") + (i == 0 ? bookmark(name) : "") +
-                                            spaced(field.columns[i]) + "</text:p>");
+            made += cell("Framed_Head",
+                         begin("Cell_Head") +
+                             (i == 0 ? bookmark(field_prefix, mark_of(field.name)) : "") +
+                             spaced(field.columns[i]) + "</text:p>");
         made += "</table:table-row></table:table-header-rows>";
         auto empty = std::clamp(field.rows_empty, field.rows.empty() ? 1 : 0, 30);
         for (std::size_t i = 0; i < field.rows.size() + std::size_t(empty); ++i) {

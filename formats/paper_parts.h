@@ -34,7 +34,13 @@ std::string print_name(std::string_view name);
 std::string parse_name(std::string_view printed);  // "" if it is none
 
 inline constexpr std::string_view field_prefix = "field_", option_prefix = "option_",
-                                  option_divider = "_x", form_prefix = "form_";
+                                  form_prefix = "form_";
+
+// What a bookmark holds instead of a name, for some programs cut them after 40 characters: '#' and
+// the beginning of its hash.
+std::string mark_of(std::string_view name);
+std::string mark_of(std::string_view field, std::string_view option);
+
 inline constexpr std::string_view form_property = "concord-form";
 
 inline constexpr std::string_view box_empty = "☐", box_ticked = "☒";

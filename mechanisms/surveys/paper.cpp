@@ -77,7 +77,12 @@ private:
         return std::string(name.empty() ? code : name);
     }
 
-    std::string day_of(std::string_view moment) const { return std::string(moment.substr(0, 10)); }
+    // Within an isolate, or a line from the right would turn its parts around.
+    std::string day_of(std::string_view moment) const
+    {
+        if (moment.empty()) return {};
+        return "\u2068" + std::string(moment.substr(0, 10)) + "\u2069";
+    }
 
     paper::Cover cover(const JsonObject& body, const Record* round, const Record* response) const
     {

@@ -100,7 +100,18 @@ std::string option_called(const JsonArray& options, const std::string& said)
     return {};
 }
 
-Result<std::vector<std::string>> ticked(const JsonArray& options, const Written& field)
+// The code of the option that a row of this field stands for, or "".
+std::string option_of(const JsonArray& options, std::string_view field, const Written::Row& row)
+{
+    for (auto& option : options) {
+        auto code = text_at(option.get_object(), "code");
+        if (paper::is_option(row, field, code)) return std::string(code);
+    }
+    return option_called(options, row.option);
+}
+
+Result<std::vector<std::string>> ticked(const JsonArray& options, const Written& field,
+                                        std::string_view name)
 {
     std::vector<std::string> codes;
     auto take = [&](const std::string& code) {
@@ -109,10 +120,11 @@ Result<std::vector<std::string>> ticked(const JsonArray& options, const Written&
     for (std::size_t i = 0; i < field.rows.size(); ++i) {
         auto& row = field.rows[i];
         if (row.cells.empty()) continue;
-        auto code = option_called(options, row.option);
+        auto code = option_of(options, name, row);
         if (!row.option.empty() && code.empty()) {
             if (!paper::is_ticked(row.cells[0])) continue;
-            return unread("surveys.read.no_option", row.option);
+            return unread("surveys.read.no_option",
+                          row.cells.size() > 1 ? row.cells[1] : row.option);
         }
         // A program that forgot the marks kept the words, or at least the order.
         if (code.empty() && row.cells.size() > 1) code = option_called(options, row.cells[1]);
@@ -134,7 +146,7 @@ Result<std::vector<std::string>> ticked(const JsonArray& options, const Written&
 
 Result<Json> read_choice(const Question& question, const JsonArray& options, const Written& field)
 {
-    auto codes = TRY(ticked(options, field));
+    auto codes = TRY(ticked(options, field, question.code));
     if (codes.empty()) return Json(nullptr);
     if (question.kind == Kind::single) {
         if (codes.size() > 1) return unread("surveys.read.more_than_one");
@@ -257,14 +269,14 @@ struct Line {
     const Record* before;
 };
 
-Result<std::string> read_instead(const Written* field)
+Result<std::string> read_instead(const Written* field, std::string_view question)
 {
     if (!field) return std::string();
     static const JsonArray options{
         JsonObject{{"code", "unknown"}},
         JsonObject{{"code", "not_disclosed"}},
     };
-    auto codes = TRY(ticked(options, *field));
+    auto codes = TRY(ticked(options, *field, instead_field(question)));
     if (codes.size() > 1) return unread("surveys.read.more_than_one");
     return codes.empty() ? std::string() : codes[0];
 }
@@ -317,7 +329,7 @@ JsonObject report(const Line& line, const Roster& roster)
         else
             problems.emplace_back(print_problem(read.error()));
     }
-    auto instead = read_instead(line.instead);
+    auto instead = read_instead(line.instead, line.question.code);
     if (!instead) problems.emplace_back(print_problem(instead.error()));
     // A table that does not ask for it leaves it as it is.
     std::string said(instead && line.instead ? *instead : std::string(before_instead));
@@ -372,7 +384,7 @@ Result<Json> read_form(Kernel& kernel, const Subject& by, const JsonObject& inpu
     if (response.owner != by.participant) return fail(Code::not_found, "records.not_found");
     if (response.state != "draft") return fail(Code::conflict, "surveys.response_closed");
     auto asked = TRY(asked_in(kernel, by, response.parent));
-    if (!filled.form.empty() && filled.form != form_of(asked.above))
+    if (!filled.form.empty() && !paper::is_named(filled.form, form_of(asked.above)))
         return fail(Code::conflict, "surveys.other_form");
     std::map<std::string, Record, std::less<>> answers;
     for (auto& answer : TRY(all_of(kernel, by, answers_of("parent", response.id))))
@@ -380,7 +392,7 @@ Result<Json> read_form(Kernel& kernel, const Subject& by, const JsonObject& inpu
             answers.insert_or_assign(std::string(answer.text("question")), std::move(answer));
 
     auto roster = kernel.roster();
-    std::set<std::string, std::less<>> known;
+    std::set<const Written*> known;
     JsonArray lines;
     auto& sections = asked.above.fields.at("body").at("sections").get_array();
     for (auto& section : sections)
@@ -389,8 +401,8 @@ Result<Json> read_form(Kernel& kernel, const Subject& by, const JsonObject& inpu
             if (!question) continue;
             auto value = filled.find(question->code),
                  instead = filled.find(instead_field(question->code));
-            known.insert(question->code);
-            known.insert(instead_field(question->code));
+            known.insert(value);
+            known.insert(instead);
             if (!value && !instead) continue;
             auto before = answers.find(question->code);
             lines.emplace_back(report({*question, body, value, instead,
@@ -399,7 +411,7 @@ Result<Json> read_form(Kernel& kernel, const Subject& by, const JsonObject& inpu
         }
     JsonArray foreign;
     for (auto& field : filled.fields)
-        if (!known.count(field.name) && foreign.size() < 50) foreign.emplace_back(field.name);
+        if (!known.count(&field) && foreign.size() < 50) foreign.emplace_back(field.name);
     return Json(JsonObject{
         {"lines",   std::move(lines)                        },
         {"foreign", std::move(foreign)                      },
