@@ -25,7 +25,6 @@ struct Cut {
     std::string language;
     std::string date;
     Lines paragraphs;
-    std::size_t notes = 0;
 };
 
 struct Section {
@@ -66,9 +65,8 @@ public:
             in_foot_ = true;
             return;
         }
-        if (line.starts_with("https://undocs.org")) {
+        if (re2::RE2::FullMatch(line, "https?://\\S+")) {
             in_foot_ = false;
-            page_begins_ = true;
             return;
         }
         int number = 0;
@@ -85,33 +83,35 @@ public:
         }
         in_foot_ = false;
         add(raw, line);
-        page_begins_ = false;
     }
 
-    // What was gathered since the last time, with its footnotes in it.
+    // The number of the paragraph that a new part begins with.
+    std::size_t begin_part()
+    {
+        begins_part_ = true;
+        return paragraphs_.size();
+    }
+
+    // All that was gathered, with its footnotes in it; the next ones are numbered anew.
     Lines finish(std::size_t& notes)
     {
-        notes = notes_.size();
-        int number = last_note_ - int(notes_.size());
+        notes += notes_.size();
+        int number = 0;
         std::size_t at = 0, from = 0;
         for (auto& note : notes_) {
             ++number;
-            // The call stands behind a letter or a sign, and before one or at the end.
-            auto called = find_call(number, at, from);
             auto sign = "[^" + note + "]";
-            if (!called) {
-                if (!paragraphs_.empty()) paragraphs_.back() += sign;
+            if (!find_call(number, at, from)) {
+                paragraphs_.back() += sign;
                 continue;
             }
-            auto digits = std::to_string(number).size();
-            paragraphs_[at].replace(from, digits, sign);
+            paragraphs_[at].replace(from, std::to_string(number).size(), sign);
             from += sign.size();
         }
         notes_.clear();
+        last_note_ = 0;
         return std::exchange(paragraphs_, {});
     }
-
-    void number_anew() { last_note_ = 0; }
 
 private:
     static bool continues_foot(const std::string& raw)
@@ -140,7 +140,7 @@ private:
     void add(const std::string& raw, const std::string& line)
     {
         auto indent = raw.find_first_not_of(' ');
-        bool begins = paragraphs_.empty() || indent >= 2 || line.starts_with("•") ||
+        bool begins = std::exchange(begins_part_, false) || indent >= 2 || line.starts_with("•") ||
                       re2::RE2::PartialMatch(line, "^(\\d+\\. |\\([a-z]\\) )") ||
                       (indent == 1 && ends_a_sentence(paragraphs_.back())) || was_heading_;
         was_heading_ = indent >= 2 && !ends_a_sentence(line) && line.size() < 120;
@@ -156,7 +156,7 @@ private:
 
     Lines paragraphs_, notes_;
     int last_note_ = 0;
-    bool in_foot_ = false, page_begins_ = false, was_heading_ = false;
+    bool in_foot_ = false, was_heading_ = false, begins_part_ = true;
 };
 
 std::string iso(int year, int month, int day)
@@ -180,18 +180,17 @@ Source read_source(std::istream& in)
     for (std::string line; std::getline(in, line);) lines.push_back(line);
     Source source;
     Reader reader;
-    std::string heading;
     bool in_annex = false;
-    auto close = [&] {
-        std::size_t notes = 0;
-        auto paragraphs = reader.finish(notes);
-        source.notes += notes;
-        if (!source.replies.empty()) {
-            source.replies.back().paragraphs = std::move(paragraphs);
-            source.replies.back().notes = notes;
-        } else if (!source.sections.empty() && !in_annex) {
-            source.sections.back().paragraphs = std::move(paragraphs);
-        }
+    // Footnotes stand at the feet of pages, which do not end where sections do: a whole part is
+    // read before they are put in, and cut afterwards.
+    std::vector<std::size_t> begins;
+    auto close = [&](auto& parts) {
+        auto paragraphs = reader.finish(source.notes);
+        begins.push_back(paragraphs.size());
+        for (std::size_t part = 0; part < parts.size(); ++part)
+            parts[part].paragraphs.assign(paragraphs.begin() + std::ptrdiff_t(begins[part]),
+                                          paragraphs.begin() + std::ptrdiff_t(begins[part + 1]));
+        begins.clear();
     };
     for (std::size_t i = 0; i < lines.size(); ++i) {
         auto line = trimmed(lines[i]);
@@ -199,7 +198,7 @@ Source read_source(std::istream& in)
         int year = 0, month = 0, day = 0;
         // The State's name is the line before its language, with an empty one between them.
         if (i + 2 < lines.size() && trimmed(lines[i + 2]).starts_with("[原件：")) {
-            close();
+            begins.push_back(reader.begin_part());
             source.replies.push_back({.state = line, .language = {}, .date = {}, .paragraphs = {}});
         } else if (re2::RE2::FullMatch(line, "\\[原件：(.+)\\]", &name)) {
             source.replies.back().language = languages.at(name);
@@ -207,12 +206,11 @@ Source read_source(std::istream& in)
                                        &day)) {
             source.replies.back().date = iso(year, month, day);
         } else if (line == "附件" && !in_annex) {
-            close();
-            reader.number_anew();  // the annex has footnotes of its own
+            close(source.sections);  // the annex has footnotes of its own
             in_annex = true;
         } else if (!in_annex &&
                    re2::RE2::FullMatch(line, "[一二三四五六七八九十]+\\. (.+)", &name)) {
-            close();
+            begins.push_back(reader.begin_part());
             source.sections.push_back({name, {}});
         } else if (!source.sections.empty() && !(in_annex && source.replies.empty())) {
             reader.take(lines[i]);
@@ -220,7 +218,7 @@ Source read_source(std::istream& in)
             source.title = line;
         }
     }
-    close();
+    close(source.replies);
     return source;
 }
 

@@ -12,6 +12,12 @@
 namespace concord::reports {
 namespace {
 
+// A reference keeps its order also in a line from the right (Unicode isolates).
+std::string in_brackets(const std::string& reference)
+{
+    return " (\u2066" + reference + "\u2069)";
+}
+
 std::string anchor_of(const Record& reply)
 {
     return "reply-" + reply.reference;
@@ -326,7 +332,7 @@ private:
         auto reply = record.type == "reports.reply" ? &record : material_.find_reply(record.parent);
         if (record.type == "reports.contribution")
             return paper::plain(std::string(record.text("writer")) + ": " +
-                                std::string(record.text("title")) + " (" + record.reference + ")");
+                                std::string(record.text("title")) + in_brackets(record.reference));
         auto name = name_of(roster_, reply ? reply->owner : record.owner, language_);
         paper::Text text;
         if (reply && material_.find_reply(reply->id))
@@ -336,7 +342,7 @@ private:
         auto rest = record.type == "reports.passage"
                         ? ": “" + std::string(record.text("quote")) + "”"
                         : std::string();
-        text.push_back({.text = rest + " (" + record.reference + ")"});
+        text.push_back({.text = rest + in_brackets(record.reference)});
         return text;
     }
 
