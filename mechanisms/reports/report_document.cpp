@@ -15,7 +15,7 @@ namespace {
 // A reference keeps its order also in a line from the right (Unicode isolates).
 std::string in_brackets(const std::string& reference)
 {
-    return " (\u2066" + reference + "\u2069)";
+    return " \u2066(" + reference + ")\u2069";
 }
 
 std::string anchor_of(const Record& reply)
