@@ -271,10 +271,14 @@ class Verification(Commands):
             return body
 
         size = int(fetch("checkpoint").split(b"\n")[1])
-        self.assertGreater(size, 256)
-        for path in ("tile/0/000", f"tile/0/001.p/{size - 256}", "tile/1/000.p/1",
-                     "tile/entries/000", f"tile/entries/001.p/{size - 256}"):
-            fetch(path)
+        whole, rest = divmod(size, 256)
+        self.assertGreater(whole, 0)
+        fetch(f"tile/1/000.p/{whole}")
+        for kind in ("0", "entries"):
+            for tile in range(whole):
+                fetch(f"tile/{kind}/{tile:03}")
+            if rest:
+                fetch(f"tile/{kind}/{whole:03}.p/{rest}")
         self.concord("verify", "--log", mirror, "--since", os.path.join(mirror, "checkpoint"))
         tile = os.path.join(mirror, "tile/entries/000")
         with open(tile, "r+b") as file:
