@@ -211,6 +211,7 @@ class Objects(Exchange):
         officer.post(f"imports/{job}/start", {})
         killed = 0
         while killed < 3:
+            time.sleep(0.05)
             gone = json.loads(officer.get(f"imports/{job}"))["gone"]
             self.assertLess(gone, count, "it is over before the server can be killed")
             if gone > killed * 4000:
