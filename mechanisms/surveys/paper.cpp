@@ -43,7 +43,7 @@ public:
         made_.header = made_.title;
         made_.footer = made_.cover->symbol;
         if (auto intro = find_at(body, "intro")) add(Paragraph{text(intro)});
-        how_to_fill();
+        if (!response || response->state == "draft") how_to_fill();
         add(paper::Contents{say_("surveys.paper.contents"), 1});
         add(paper::PageBreak{});
         int number = 0;
