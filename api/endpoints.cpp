@@ -52,7 +52,7 @@ std::vector<Operation> endpoint_operations(const Mechanism& mechanism)
         std::string tag(mechanism.name), name(endpoint.name);
         Operation operation{post ? "POST" : "GET", "/api/v1/" + tag + "/" + name, tag + "_" + name,
                             tag};
-        operation.gives = endpoint.gives;
+        operation.gives = operation.id;
         if (post) {
             operation.rate = Rate::writes;
             operation.body_bytes_max = body_bytes_max;

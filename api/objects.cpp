@@ -349,12 +349,12 @@ Result<Response> show_named(Call& call)
 std::vector<Operation> object_operations()
 {
     std::vector<Operation> all;
-    auto add_one = [&](std::string method, std::string path, std::string id,
+    auto add_one = [&](std::string method, std::string path, std::string id, std::string gives,
                        Result<Response> (*run)(Call&), std::vector<Parameter> query = {},
                        std::size_t bytes_max = 0) {
         Operation operation{std::move(method), std::string(here) + path, "objects_" + id,
                             "objects"};
-        operation.gives = "application/json";
+        operation.gives = std::move(gives);
         operation.query = std::move(query);
         operation.run = run;
         if (operation.method == "POST") {
@@ -366,23 +366,23 @@ std::vector<Operation> object_operations()
     };
     const std::string in = "/collections/{collection}";
     constexpr auto many = Parameter::Times::many;
-    add_one("GET", in + "/list", "list", list,
+    add_one("GET", in + "/list", "list", "object_rows", list,
             {
                 {"limit"},
                 {"cursor"},
                 {"versions"},
                 {"type", R"({"type":"string"})", many}
     });
-    add_one("GET", in + "/volume", "volume", show_volume);
-    add_one("GET", in + "/fetches", "fetches", show_fetches);
-    add_one("POST", in + "/add", "add", add, {}, body_bytes_max);
-    add_one("POST", in + "/recall", "recall", recall, {}, search_bytes_max);
-    add_one("GET", "/reports/{report}", "report", show_report);
-    add_one("GET", "/by_id/{object}", "read", show_object);
-    add_one("GET", "/by_id/{object}/referring", "referring", show_referring,
+    add_one("GET", in + "/volume", "volume", "object_volume", show_volume);
+    add_one("GET", in + "/fetches", "fetches", "object_fetches", show_fetches);
+    add_one("POST", in + "/add", "add", "object_report", add, {}, body_bytes_max);
+    add_one("POST", in + "/recall", "recall", "object_recalled", recall, {}, search_bytes_max);
+    add_one("GET", "/reports/{report}", "report", "object_report", show_report);
+    add_one("GET", "/by_id/{object}", "read", "object_rows", show_object);
+    add_one("GET", "/by_id/{object}/referring", "referring", "object_rows", show_referring,
             {{"limit"}, {"cursor"}, {"property"}});
-    add_one("GET", "/named", "named", show_named, {{"q"}, {"limit"}});
-    add_one("POST", "/search", "search", search, {}, search_bytes_max);
+    add_one("GET", "/named", "named", "object_rows", show_named, {{"q"}, {"limit"}});
+    add_one("POST", "/search", "search", "objects_found", search, {}, search_bytes_max);
     for (auto& each : around_operations()) all.push_back(std::move(each));
     return all;
 }

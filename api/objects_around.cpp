@@ -156,10 +156,10 @@ std::vector<Operation> around_operations()
 {
     const std::string of = "/api/v1/objects/by_id/{object}";
     Operation around{"GET", of + "/around", "objects_around", "objects"};
-    around.gives = "application/json";
+    around.gives = "object_relations";
     around.run = show_around;
     Operation sighting{"POST", of + "/sightings", "objects_sighting", "objects"};
-    sighting.gives = "application/json";
+    sighting.gives = "object_sighted";
     sighting.takes = "application/json";
     sighting.rate = Rate::writes;
     sighting.body_bytes_max = 4096;

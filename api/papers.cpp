@@ -166,7 +166,7 @@ Operation taking_back(const Mechanism& mechanism, const Returned& returned)
     Operation operation{"POST", "/api/v1/" + tag + "/" + name, tag + "_" + name, tag};
     operation.rate = Rate::writes;
     operation.takes = "application/octet-stream";
-    operation.gives = returned.gives;
+    operation.gives = operation.id;
     operation.body_bytes_max = form_bytes_max;
     each_word(returned.takes, [&](std::string_view word) {
         if (!word.empty()) operation.query.push_back({std::string(word)});

@@ -16,6 +16,13 @@ std::string stem_of(const Type& type)
     return std::string(type.mechanism->name) + "_" + std::string(type.record->plural);
 }
 
+std::string name_of_action(std::string_view action)
+{
+    constexpr std::string_view taken =
+        "create read list fields history timeline proof export import file";
+    return (names_word(taken, action) ? "act_" : "") + std::string(action);
+}
+
 std::vector<Operation> record_operations(const Type& type, const Search& search)
 {
     std::vector<Operation> all;

@@ -13,6 +13,9 @@ namespace concord::api {
 std::string path_of(const Type&);
 // "assistance_requests": the beginning of its operations' ids.
 std::string stem_of(const Type&);
+// What an action is called in ids of operations and names of schemas: itself, unless the platform
+// has something of that name for every type, as it has a list; then "act_list".
+std::string name_of_action(std::string_view action);
 
 // All operations on records of the type. `search` outlives them.
 std::vector<Operation> record_operations(const Type&, const Search&);

@@ -174,7 +174,7 @@ std::vector<Operation> writing_operations(const Type& type)
         }
         auto action = row.action;
         all.push_back(
-            writing(type, "POST", "/{id}/" + std::string(action), action,
+            writing(type, "POST", "/{id}/" + std::string(action), name_of_action(action),
                     [&type, action](const Call& call) { return act(call, type, action); }));
     }
     return all;

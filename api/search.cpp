@@ -149,7 +149,7 @@ Operation suggestions_operation(const Search& search)
     operation.query = {
         {"q", R"({"type":"string","maxLength":2000})"}
     };
-    operation.gives = "list";
+    operation.gives = "suggestions";
     operation.run = [&search](Call& call) { return suggest(call, search); };
     return operation;
 }

@@ -70,7 +70,7 @@ Result<Json> make_secret(Kernel& kernel, const Subject& subject, const JsonObjec
 }
 
 constexpr Endpoint endpoints[] = {
-    {"secret", Endpoint::Method::post, "name", "notices.secret", make_secret},
+    {"secret", Endpoint::Method::post, "name", "{key}", make_secret},
 };
 
 }  // namespace

@@ -24,12 +24,26 @@ constexpr Import imports[] = {
 
 using enum Endpoint::Method;
 
+constexpr std::string_view covered = "{items:{participant levels:text[]}[]}";
+constexpr std::string_view ways_now =
+    "{contact now:time in_hours:flag on_duty:{from:time to:time who? channel? address? +}[]"
+    " channels:{kind address priority?:int note? +}[]}";
+constexpr std::string_view signed_bundle =
+    "{contacts:{id reference owner state version:int updated:time tlp:tlp fields:open}[] note}";
+constexpr std::string_view codes_told_once =
+    "{check asked:int skipped:int codes:{reply contact name state channel address code}[]}";
+constexpr std::string_view counts =
+    "{check state asked:int answered:int csv?"
+    " lines:{region channel asked:int answered:int share:int median_seconds?:int}[]"
+    " channels:{region channel asked:int answered:int share:int median_seconds?:int}[]"
+    " own:{region channel asked:int answered:int share:int median_seconds?:int}[]}";
+
 constexpr Endpoint endpoints[] = {
-    {"coverage",      get,  "",         "contacts_coverage",      coverage     },
-    {"reach_now",     get,  "contact",  "contacts_reach_now",     reach_now    },
-    {"bundle",        get,  "",         "contacts_bundle",        bundle       },
-    {"start_check",   post, "check",    "contacts_check_started", start_check  },
-    {"check_results", get,  "check as", "contacts_check_results", check_results},
+    {"coverage",      get,  "",         covered,         coverage     },
+    {"reach_now",     get,  "contact",  ways_now,        reach_now    },
+    {"bundle",        get,  "",         signed_bundle,   bundle       },
+    {"start_check",   post, "check",    codes_told_once, start_check  },
+    {"check_results", get,  "check as", counts,          check_results},
 };
 
 }  // namespace

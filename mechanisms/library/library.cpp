@@ -17,10 +17,21 @@ constexpr Export exports[] = {
 
 using enum Endpoint::Method;
 
+constexpr std::string_view text_in_parts =
+    "{document file state pages:int language active:flag total?:int from?:int"
+    " parts?:{page:int pieces:{text hit:flag}[]}[] hits?:{part:int page:int count:int}[]}";
+constexpr std::string_view profiles =
+    "{items:{participant contacts:{id institution level}[] kinds:{kind documents:{id reference "
+    "owner"
+    " state title? titles?:open[] kind? languages?:text[] date? symbol? standing? +}[]}[]}[] csv?}";
+constexpr std::string_view changed =
+    "{items:{id reference owner state title? titles?:open[] kind? languages?:text[] date? symbol?"
+    " standing? changed:time +}[] more:flag}";
+
 constexpr Endpoint endpoints[] = {
-    {"text",    get, "document file from q", "library_text",    read_text},
-    {"profile", get, "of as",                "library_profile", profile  },
-    {"changes", get, "since of",             "library_changes", changes  },
+    {"text",    get, "document file from q", text_in_parts, read_text},
+    {"profile", get, "of as",                profiles,      profile  },
+    {"changes", get, "since of",             changed,       changes  },
 };
 
 const NewsFeed feeds[] = {documents_feed};

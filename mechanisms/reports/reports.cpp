@@ -14,9 +14,17 @@ const RecordType records[] = {call_type,         invitation_type, reply_type, tr
 
 using enum Endpoint::Method;
 
+constexpr std::string_view compiled =
+    "{report version:int replies:int left_out:{reply owner why}[]}";
+constexpr std::string_view not_as_compiled =
+    "{report stale:flag replies:{reply reference? owner? what=changed|gone|added|left_out}[]"
+    " passages:{passage reply theme quote what=moved|gone paragraph?:int start?:int}[]"
+    " paragraphs:{paragraph theme passages:text[] replies:text[]}[]"
+    " translations:{translation reply language}[] figures:{name was:int is:int}[]}";
+
 constexpr Endpoint endpoints[] = {
-    {"compile", post, "report", "reports_compiled", compile},
-    {"stale",   get,  "report", "reports_stale",    stale  },
+    {"compile", post, "report", compiled,        compile},
+    {"stale",   get,  "report", not_as_compiled, stale  },
 };
 
 using enum Printed::Readers;

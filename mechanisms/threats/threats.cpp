@@ -12,8 +12,10 @@ using enum Endpoint::Method;
 
 const RecordType records[] = {alert, receipt, threat, root, collection, peer};
 
+constexpr std::string_view audience = "{participants:text[] people:int public:flag}";
+
 constexpr Endpoint endpoints[] = {
-    {"alert_audience", get, "recipients tlp", "threats_alert_audience", alert_audience},
+    {"alert_audience", get, "recipients tlp", audience, alert_audience},
 };
 
 const NewsFeed feeds[] = {alert_feed};

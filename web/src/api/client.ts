@@ -1,7 +1,7 @@
 // The one way to the server. Every failure is a Problem: what the server said (RFC 9457), or what
 // kept it from answering. Nothing is retried silently.
 
-import type { Fields, Json, StoredFile } from './types';
+import type { Fields, Json, Page, Server, StoredFile } from './types';
 
 export class Problem extends Error {
   constructor(
@@ -46,7 +46,7 @@ export function address(path: string, query: Query = {}): string {
 
 function problemFrom(status: number, text: string): Problem {
   try {
-    const said = JSON.parse(text) as { [name: string]: Json };
+    const said = JSON.parse(text) as Partial<Server['problem']>;
     return new Problem(
       status,
       String(said.type ?? '').replace('urn:concord:problem:', ''),
@@ -177,7 +177,7 @@ export async function getAll<T>(path: string, query: Query = {}, most = 4000): P
   const all: T[] = [];
   let cursor: string | undefined;
   do {
-    const page = await get<{ items: T[]; next?: string }>(path, { ...query, limit: 200, cursor });
+    const page = await get<Page<T>>(path, { ...query, limit: 200, cursor });
     all.push(...page.items);
     cursor = page.next;
   } while (cursor && all.length < most);

@@ -1,34 +1,19 @@
 // Objects of the exchange, as docs/API.md has them, and what pages make of them.
 
 import { get, post } from './client';
-import type { Fields, Json, Page, RecordView, Tlp } from './types';
+import type { Json, RecordView, Server } from './types';
 
-// How an object stands in its collection, and the object itself.
-export interface Row {
-  id: string;
-  type: string;
-  version: string;
-  added: string;
-  collection: string;
-  title?: string; // of the collection
-  source: string;
-  marking?: Tlp;
-  tlp?: Tlp; // the stricter of its marking and its collection's
-  property?: string;
-  object: Fields | null;
-}
+// How an object stands in its collection, and the object itself: `title` is the collection's, `tlp`
+// the stricter of its own marking and the collection's.
+export type Row = Server['object_row'];
 
 export interface Looked {
-  recognised: { kind: string; value: string }[];
+  recognised: Server['objects_found']['recognised'];
   hits: Map<string, { rows: Row[]; more: boolean }>; // by kind and value
 }
 
-export interface Node { id: string; type: string; name: string }
-export interface Edge { from: string; to: string; name: string; by: string }
-export interface Relations { nodes: Node[]; edges: Edge[]; more: boolean }
-
-export interface Volume { day: string; source: string; count: number }
-export interface Fetched { participant: string; name: string; pages: number; from: string; to: string }
+export type Relations = Server['object_relations'];
+export type Volume = Server['object_volume']['items'][number];
 
 const said = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
 
@@ -41,9 +26,8 @@ export function nameOfObject(row: Row): string {
 
 export const keyOf = (value: { kind: string; value: string }) => `${value.kind} ${value.value}`;
 
-interface Found { kind: string; value: string; matched: string; hits: Row[]; more: boolean }
 export async function lookUp(text: string): Promise<Looked> {
-  const answer = await post<{ items: Found[]; recognised: Looked['recognised'] }>('objects/search', { text });
+  const answer = await post<Server['objects_found']>('objects/search', { text });
   const hits: Looked['hits'] = new Map();
   for (const each of answer.items) {
     const before = hits.get(keyOf(each));
@@ -52,7 +36,7 @@ export async function lookUp(text: string): Promise<Looked> {
   return { recognised: answer.recognised, hits };
 }
 
-export const versionsOfObject = async (id: string): Promise<Row[]> => (await get<Page<Row>>(`objects/by_id/${id}`)).items;
+export const versionsOfObject = async (id: string): Promise<Row[]> => (await get<Server['object_rows']>(`objects/by_id/${id}`)).items;
 
 // Collections that were asked for: they change seldom while somebody reads a page.
 const collections = new Map<string, Promise<RecordView | null>>();

@@ -1,19 +1,10 @@
 // How the exchange with another server stands (docs/API.md).
 
 import { get, post } from './client';
+import type { Server } from './types';
 
-export interface Exchange {
-  tried?: string;
-  worked?: string;
-  next?: string;
-  failures: number; // one after another
-  pulled: number;
-  known: number;
-  refused: number;
-  pushed: number;
-  not_taken: number;
-  problem?: { key: string; title: string };
-}
+// `failures` one after another.
+export type Exchange = Server['peer_exchange'];
 
 export const exchangeWith = (peer: string) => get<Exchange>(`threats/peers/${peer}/exchange`);
 export const runExchange = (peer: string) => post<Exchange>(`threats/peers/${peer}/run`, {});

@@ -2,13 +2,11 @@
 // come of a file is remembered for the tab; the same file chosen again goes on where it ended.
 
 import { Problem, get, spokenLanguage } from './client';
-import type { StoredFile } from './types';
+import type { Server, StoredFile } from './types';
 
 const piece = 4 << 20;
 const tries_most = 8;
 const wait_ms = 1500;
-
-interface State { offset: number; name: string; size_bytes: number; sha256?: string; media_type?: string }
 
 const keyOf = (file: File) => `upload ${file.name} ${file.size} ${file.lastModified}`;
 
@@ -16,7 +14,7 @@ const base64 = (text: string) => btoa(String.fromCharCode(...new TextEncoder().e
 
 function problemOf(status: number, text: string): Problem {
   try {
-    const said = JSON.parse(text) as { type?: string; title?: string; field?: string; request?: string };
+    const said = JSON.parse(text) as Partial<Server['problem']>;
     return new Problem(status, (said.type ?? '').replace('urn:concord:problem:', ''), said.title ?? '', said.field ?? '', said.request ?? '');
   } catch {
     return new Problem(status, '', '');
@@ -46,7 +44,7 @@ async function begin(file: File, stop?: AbortSignal): Promise<string> {
   return made.getResponseHeader('Location') ?? '';
 }
 
-const look = (at: string) => get<State>(at.replace('/api/v1/', ''));
+const look = (at: string) => get<Server['upload']>(at.replace('/api/v1/', ''));
 
 // Where it stands: an upload of before that the server still has, or a new one.
 async function open(file: File, stop?: AbortSignal): Promise<[string, number]> {

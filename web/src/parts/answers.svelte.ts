@@ -3,7 +3,7 @@
 // meanwhile is shown beside one's own, and never lost under it.
 
 import { freshKey, get, getAll, patch, post, Problem } from '../api/client';
-import type { Act, Fields, Json, Label, Page, RecordView } from '../api/types';
+import type { Fields, Json, Label, RecordView, Server } from '../api/types';
 import { alike, valueOf, type Question } from './survey';
 
 export type Standing = 'kept' | 'writing' | 'saving' | 'here' | 'conflict' | 'wrong';
@@ -143,7 +143,7 @@ export class Answers {
     this.standing[code] = 'conflict';
     const record = this.records.get(code);
     if (!record) return;
-    const acts = await get<Page<Act>>(`surveys/answers/${record.id}/history`).catch(() => null);
+    const acts = await get<Server['acts']>(`surveys/answers/${record.id}/history`).catch(() => null);
     this.writers[code] = acts?.items.findLast((each) => each.action === 'edit' || each.action === 'create')?.by.name ?? '';
   }
 

@@ -1,35 +1,13 @@
 // What pages about documents of the library share.
 
-import type { Fields, Json, RecordView } from '../api/types';
+import type { Fields, Json, RecordView, Server } from '../api/types';
 import { nameOf } from '../shell/schema.svelte';
 
-export interface TextPart { page: number; pieces: { text: string; hit: boolean }[] }
-export interface FileWords {
-  document: string;
-  file: string;
-  state: string;
-  pages: number;
-  language: string;
-  active: boolean;
-  total?: number;
-  from?: number;
-  parts?: TextPart[];
-  hits?: { part: number; page: number; count: number }[];
-}
-
-export interface DocumentSummary {
-  id: string;
-  owner: string;
-  state: string;
-  title: string;
-  titles?: Json;
-  kind: string;
-  languages?: string[];
-  date?: string;
-  standing?: string;
-  symbol?: string;
-  changed?: string;
-}
+export type FileWords = Server['library_text'];
+export type TextPart = NonNullable<FileWords['parts']>[number];
+export type Profile = Server['library_profile'];
+export type Changes = Server['library_changes'];
+export type DocumentSummary = Profile['items'][number]['kinds'][number]['documents'][number];
 
 const rowsOf = (value: Json | undefined): Fields[] => (Array.isArray(value) ? (value as Fields[]) : []);
 

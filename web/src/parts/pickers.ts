@@ -1,8 +1,8 @@
 // What there is to choose from where the server's tables do not say: participants, zones, languages.
 
 import { get } from '../api/client';
-import { nameOfObject, type Row } from '../api/objects';
-import type { Page, RecordView, Hit } from '../api/types';
+import { nameOfObject } from '../api/objects';
+import type { Hit, Page, RecordView, Server } from '../api/types';
 import { allParticipants, titleOf, typeOf, pathOf } from '../shell/schema.svelte';
 import { language } from '../shell/words.svelte';
 import { remember } from './named.svelte';
@@ -61,7 +61,7 @@ export async function findRecords(type: string, typed: string): Promise<Option[]
 export async function findObjects(typed: string): Promise<Option[]> {
   const text = typed.trim();
   if (!text) return [];
-  const page = await get<Page<Row>>('objects/named', { q: text, limit: 20 });
+  const page = await get<Server['object_rows']>('objects/named', { q: text, limit: 20 });
   const found = page.items.map((each) => ({ value: each.id, label: nameOfObject(each), hint: objectType(each.type) }));
   return found.length || !isIdentifier(text) ? found : [{ value: text, label: text }];
 }

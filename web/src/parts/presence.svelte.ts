@@ -2,9 +2,10 @@
 // again when somebody comes, moves or goes.
 
 import { post, remove, removeOnLeaving } from '../api/client';
+import type { Server } from '../api/types';
 import { onLive } from '../shell/live.svelte';
 
-export interface Colleague { id: string; name: string; place: string }
+export type Colleague = Server['presence']['people'][number];
 
 const every_ms = 15_000;
 
@@ -14,7 +15,7 @@ export function beAt(id: () => string, place: () => string): { readonly people: 
   async function say(record: string, where: string) {
     if (!record || document.hidden) return;
     try {
-      const there = await post<{ people: Colleague[] }>(`presence/${record}`, { place: where });
+      const there = await post<Server['presence']>(`presence/${record}`, { place: where });
       if (record === id()) people = there.people;
     } catch {
       people = []; // who cannot be asked is not shown; the page says what is wrong where it matters

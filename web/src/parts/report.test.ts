@@ -1,21 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { readReport } from './report';
 
+const problem = { type: 'urn:concord:problem:csv.bad', key: 'csv.bad', title: 'It cannot be read.', values: {} };
+
 describe('the report of an import', () => {
   it('says for each line what happens, and why not', () => {
-    const lines = readReport({ lines: [
-      { line: 2, does: 'create', fields: { name: 'Duty desk' } },
-      { line: 3, does: 'edit', record: 'x', fields: { name: 'Office' } },
-      { line: 4, does: 'refused', problem: { key: 'csv.bad', title: 'It cannot be read.' } },
-    ] }, 'name');
-    expect(lines.map((each) => [each.line, each.does, each.title, each.remark])).toEqual([
-      [2, 'create', 'Duty desk', ''], [3, 'edit', 'Office', ''], [4, 'refused', '', 'It cannot be read.'],
+    const lines = readReport({ counts: {}, committed: false, lines: [
+      { line: 2, does: 'create', title: 'Duty desk' },
+      { line: 3, does: 'edit', title: 'Office', record: 'x' },
+      { line: 4, does: 'refused', title: '', problem },
+      { line: 5, does: 'refused', title: '', problem: { ...problem, title: '' } },
+    ] });
+    expect(lines.map((each) => [each.line, each.does, each.title, each.remark, each.record])).toEqual([
+      [2, 'create', 'Duty desk', '', ''], [3, 'edit', 'Office', '', 'x'],
+      [4, 'refused', '', 'It cannot be read.', ''], [5, 'refused', '', 'csv.bad', ''],
     ]);
-  });
-
-  it('takes an answer without lines as empty, and a problem as a refusal whatever else is said', () => {
-    expect(readReport({}, 'name')).toEqual([]);
-    expect(readReport({ lines: [{ does: 'create', problem: { key: 'x' } }] }, 'name')[0])
-      .toMatchObject({ does: 'refused', remark: 'x', line: 1 });
   });
 });

@@ -1,6 +1,6 @@
 // What pages of reports share. Pure.
 
-import type { Fields, Json } from '../api/types';
+import type { Fields, Json, Server } from '../api/types';
 
 const rows = (value: Json | undefined): Fields[] => (Array.isArray(value) ? (value as Fields[]) : []);
 
@@ -13,14 +13,7 @@ export const textIn = (value: Json | undefined, language: string, column: string
   String(rows(value).find((each) => each.language === language)?.[column] ?? '');
 export const spokenIn = (value: Json | undefined): string[] => rows(value).map((each) => String(each.language));
 
-export interface Stale {
-  stale: boolean;
-  replies: { reply: string; owner?: string; what: 'changed' | 'gone' | 'added' | 'left_out' }[];
-  passages: { passage: string; reply: string; quote: string; what: 'moved' | 'gone' }[];
-  paragraphs: { paragraph: string; theme: string }[];
-  translations: { translation: string; reply: string; language: string }[];
-  figures: { name: string; was: number; is: number }[];
-}
+export type Stale = Server['reports_stale'];
 
 export const byPlace = <T extends { fields: Fields }>(all: T[]): T[] =>
   all.toSorted((a, b) => Number(a.fields.place ?? 0) - Number(b.fields.place ?? 0));

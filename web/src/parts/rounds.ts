@@ -1,10 +1,9 @@
 // One State's answers from round to round, side by side. Nothing is scored and nobody is compared.
 
-import type { Fields, Json } from '../api/types';
+import type { Fields, Server } from '../api/types';
 import { alike, chosen, isAnswered, progressOf, type Question, type Questionnaire, type Section } from './survey';
 
-export interface PastAnswer { answer: string; question: string; value: Json; instead: string; state: string }
-export interface PastRound { round: string; questionnaire: string; code: string; title: string; closes: string; answers: PastAnswer[] }
+export type PastRound = Server['surveys_progress']['rounds'][number];
 
 export interface Step { round: PastRound; answers: Map<string, Fields>; draft: boolean }
 

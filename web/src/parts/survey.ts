@@ -1,6 +1,6 @@
 // Questionnaires and answers as the pages use them. Pure; the server checks the same.
 
-import type { Fields, Json } from '../api/types';
+import type { Fields, Json, Server } from '../api/types';
 
 export type Text = { [language: string]: string };
 export interface Option { code: string; text: Text; gap?: boolean }
@@ -83,17 +83,8 @@ export function printValue(question: Question, value: Json | undefined, language
 }
 
 // One line of what came back on paper.
-export interface PaperLine {
-  question: string;
-  section: string;
-  state: 'same' | 'new' | 'changed' | 'emptied' | 'unread';
-  value: Json;
-  instead: string;
-  before: Json;
-  before_instead: string;
-  problems: { key: string; values: { [name: string]: string } }[];
-}
-export interface PaperReport { lines: PaperLine[]; foreign: string[]; macros: boolean }
+export type PaperReport = Server['surveys_read_form'];
+export type PaperLine = PaperReport['lines'][number];
 
 // The form as a table that the server reads back: a line for each text, each option and each row.
 export function formTable(questionnaire: Questionnaire, answers: Map<string, Fields>, language: string): string[][] {

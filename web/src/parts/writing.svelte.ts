@@ -2,7 +2,7 @@
 // when the writer rests, and never put over what a colleague wrote meanwhile.
 
 import { get, patch, post, freshKey, Problem } from '../api/client';
-import type { Act, Fields, Json, Page, RecordView } from '../api/types';
+import type { Fields, Json, RecordView, Server } from '../api/types';
 import { alike } from './survey';
 
 export type Standing = '' | 'kept' | 'writing' | 'saving' | 'here' | 'conflict' | 'wrong';
@@ -109,7 +109,7 @@ export class Writing {
 
   async #contest() {
     this.standing = 'conflict';
-    const acts = await get<Page<Act>>(`${this.#at}/history`).catch(() => null);
+    const acts = await get<Server['acts']>(`${this.#at}/history`).catch(() => null);
     this.writer = acts?.items.findLast((each) => each.action === 'edit' || each.action === 'create')?.by.name ?? '';
   }
 

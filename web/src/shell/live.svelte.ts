@@ -3,7 +3,7 @@
 // and everybody reads again what they show.
 
 import { get } from '../api/client';
-import type { LiveEvent, Notice, Page } from '../api/types';
+import type { LiveEvent, Server } from '../api/types';
 import { askToSignIn, whoIsAsking } from './session.svelte';
 
 type Listener = (event: LiveEvent) => void;
@@ -21,8 +21,8 @@ export function setUnread(n: number) {
 
 // Asks once, so that the bell is right on whatever page one begins.
 export function countUnread() {
-  get<Page<Notice> & { unread?: number }>('notices').then(
-    (page) => (state.unread = page.unread ?? page.items.filter((each) => !each.read).length),
+  get<Server['notices']>('notices').then(
+    (page) => (state.unread = page.unread),
     () => {}, // the bell stays silent; pages say what is wrong
   );
 }
@@ -42,7 +42,7 @@ function hold(): Promise<void> {
   return new Promise((done) => {
     let broken = false;
     const source = new EventSource(
-      `/api/v1/events${lastId ? `?last_event_id=${encodeURIComponent(lastId)}` : ''}`,
+      `/api/v1/events${lastId ? `?after=${encodeURIComponent(lastId)}` : ''}`,
     );
     for (const kind of ['act', 'notice', 'duty', 'hello', 'progress', 'presence'] as const)
       source.addEventListener(kind, (message) => {

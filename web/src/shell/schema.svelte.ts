@@ -2,7 +2,7 @@
 // many pages share. Each is fetched once.
 
 import { get } from '../api/client';
-import type { CodeList, Desk, Fields, Json, Participant, RecordView, TypeTable } from '../api/types';
+import type { CodeList, Desk, Fields, Json, Participant, RecordView, Server, TypeTable } from '../api/types';
 import { hasWord, language, t, tFirst } from './words.svelte';
 
 let types = $state.raw<TypeTable[]>([]);
@@ -12,80 +12,18 @@ let byCode: Map<string, Participant> = new Map();
 const lists = $state<{ [name: string]: CodeList }>({});
 const asked = new Set<string>();
 
-const listOf = (value: unknown): string[] =>
-  Array.isArray(value) ? value.map(String) : String(value ?? '').split(' ').filter(Boolean);
-
-function fieldFrom(raw: Record<string, unknown>): TypeTable['fields'][number] {
-  const marks = listOf(raw.marks);
-  const mark = (name: string) => raw[name] === true || marks.includes(name);
-  const choices = listOf(raw.choices);
-  const list = String(raw.list ?? '') || (choices[0]?.startsWith('@') ? choices[0].slice(1) : '');
-  return {
-    name: String(raw.name),
-    kind: String(raw.kind) as TypeTable['fields'][number]['kind'],
-    required: mark('required'),
-    searched: mark('searched'),
-    filtered: mark('filtered'),
-    transient: mark('transient'),
-    unique: mark('unique'),
-    fixed: mark('fixed'),
-    derived: mark('derived'),
-    choices: list ? [] : choices,
-    list,
-    columns: ((raw.columns as Record<string, unknown>[] | undefined) ?? []).map(fieldFrom),
-    links_to: String(raw.links_to ?? ''),
-  };
-}
-
-// Reads the tables as the server prints them; what it leaves out has the default of the kernel.
-export function tablesFrom(raw: unknown): TypeTable[] {
-  const mechanisms = (raw as { mechanisms?: Record<string, unknown>[] }).mechanisms ?? [];
-  return mechanisms.flatMap((mechanism) =>
-    ((mechanism.types ?? mechanism.records ?? []) as Record<string, unknown>[]).map((type) => {
-      const short = String(type.name).split('.').pop() ?? '';
-      const label = (type.label ?? type) as Record<string, unknown>;
-      const actions = (type.actions ?? type.workflow ?? []) as Record<string, unknown>[];
-      return {
-        type: `${String(mechanism.name)}.${short}`,
-        mechanism: String(mechanism.name),
-        name: short,
-        plural: String(type.plural ?? `${short}s`),
-        fields: ((type.fields as Record<string, unknown>[]) ?? []).map(fieldFrom),
-        states: listOf(type.states),
-        initial: String(type.initial ?? ''),
-        finals: listOf(type.finals),
-        actions: actions.map((row) => ({
-          from: listOf(row.from),
-          by: String(row.by ?? ''),
-          action: String(row.action ?? ''),
-          to: String(row.to ?? ''),
-          takes: listOf(row.takes),
-          cites: String(row.cites ?? ''),
-          role: String(row.role ?? 'officer'),
-          eyes: String(row.eyes ?? ''),
-        })),
-        duties: (type.duties as TypeTable['duties']) ?? [],
-        makers: listOf(type.makers),
-        maker_role: String(type.maker_role ?? 'officer'),
-        parent: String(type.parent ?? ''),
-        shape: type.shape === 'matter' || type.shape === 'account' ? type.shape : 'entry',
-        title: String(type.title ?? 'title'),
-        tlp: (label.tlp as TypeTable['tlp']) ?? 'amber',
-        recipients: listOf(label.recipients),
-        exports: listOf(type.exports),
-        imports: listOf(type.imports),
-      } satisfies TypeTable;
-    }),
-  );
-}
+// The tables of all types, each with the mechanism it belongs to.
+export const tablesFrom = (schema: Server['schema']): TypeTable[] =>
+  schema.mechanisms.flatMap((mechanism) =>
+    mechanism.types.map(({ label, ...type }) => ({ ...type, ...label, mechanism: mechanism.name })));
 
 export async function loadSchema(): Promise<void> {
   const [schema, people] = await Promise.all([
-    get<unknown>('schema'),
-    get<{ items: Participant[]; desks?: Desk[] }>('participants'),
+    get<Server['schema']>('schema'),
+    get<Server['participants']>('participants'),
   ]);
   types = tablesFrom(schema);
-  desks = people.desks ?? [];
+  desks = people.desks;
   byCode = new Map(people.items.map((each) => [each.code, each]));
   participants = people.items;
 }
