@@ -543,9 +543,19 @@ Result<> Commit::carry_out(const std::vector<Effect>& effects, const Record& sou
             TRY(act_on(effect.id, effect));
             continue;
         }
-        for (auto& id : TRY(children_of(source, effect.type))) TRY(act_on(id, effect));
+        for (auto& id : TRY(children_of(source, effect.type)))
+            if (effect.id.empty() || TRY(is_addressed(id, effect.id))) TRY(act_on(id, effect));
     }
     return {};
+}
+
+Result<bool> Commit::is_addressed(std::string_view id, std::string_view participant)
+{
+    auto found = TRY(newest(id));
+    CHECK(found);
+    auto to = addressees_of(found->record);
+    return std::any_of(to.begin(), to.end(),
+                       [&](auto& each) { return each.participant == participant; });
 }
 
 Result<> Commit::act_on(std::string_view id, const Effect& effect)

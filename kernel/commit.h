@@ -157,6 +157,7 @@ private:
     Result<> put_facets(const Type&, const Act&, const Record& before);
     Result<> put_uniques(const Type&, const Act&, const Record& before);
     Result<> carry_out(const std::vector<Effect>&, const Record& source);
+    Result<bool> is_addressed(std::string_view id, std::string_view participant);
     Result<> act_on(std::string_view id, const Effect&);
     Result<std::vector<std::string>> children_of(const Record&, std::string_view type);
     Result<std::optional<ActPtr>> earlier(const Subject&, const Command&, const Hash& request);

@@ -30,17 +30,26 @@ std::vector<Effect> one_for_each_addressee(const Record& source, std::string_vie
 
 namespace {
 
-// "/fields/addressees/1": where the input names the participant or a desk of it.
-std::string field_naming(const JsonObject& input, std::string_view participant)
+// What of the input's lists of participants and desks belongs to this participant.
+JsonObject named_of(const JsonObject& input, std::string_view participant)
 {
+    JsonObject named;
     for (auto& member : input) {
         if (!member.value().is_array()) continue;
-        auto& all = member.value().get_array();
-        for (std::size_t i = 0; i < all.size(); ++i)
-            if (auto name = text_of(all[i]); name.substr(0, name.find('.')) == participant)
-                return "/fields/" + std::string(member.key()) + "/" + std::to_string(i);
+        JsonArray mine;
+        for (auto& each : member.value().get_array())
+            if (auto name = text_of(each); name.substr(0, name.find('.')) == participant)
+                mine.push_back(each);
+        if (!mine.empty()) named[member.key()] = std::move(mine);
     }
-    return "/fields";
+    return named;
+}
+
+Effect admit(const Occasion& occasion, std::string_view type, std::string_view participant)
+{
+    auto effect = on_each_below(type, "admit", named_of(occasion.input, participant));
+    effect.id = participant;
+    return effect;
 }
 
 // The record as it is, addressed to those alone whom the act has added.
@@ -59,20 +68,17 @@ Record with_the_added(const Occasion& occasion)
 std::vector<Effect> one_for_each_added(const Occasion& occasion, std::string_view type,
                                        std::initializer_list<std::string_view> copied)
 {
-    return one_for_each_addressee(with_the_added(occasion), type, copied);
-}
-
-Result<> adds_other_participants(const Occasion& occasion)
-{
-    for (auto& added : addressees_of(with_the_added(occasion)))
-        for (auto& known : addressees_of(occasion.before))
-            if (added.participant == known.participant)
-                return fail_at(field_naming(occasion.input, added.participant), Code::invalid,
-                               "label.already_reads",
-                               {
-                                   {"name", added.participant}
-                });
-    return {};
+    auto added = with_the_added(occasion);
+    std::vector<Effect> admitted;
+    for (auto& known : addressees_of(occasion.before))
+        if (!named_of(occasion.input, known.participant).empty()) {
+            admitted.push_back(admit(occasion, type, known.participant));
+            std::erase_if(added.label.recipients,
+                          [&](auto& reach) { return participant_of(reach) == known.participant; });
+        }
+    auto effects = one_for_each_addressee(added, type, copied);
+    std::move(admitted.begin(), admitted.end(), std::back_inserter(effects));
+    return effects;
 }
 
 Effect on_each_below(std::string_view type, std::string_view action, JsonObject input)

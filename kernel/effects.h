@@ -17,13 +17,11 @@ namespace concord {
 std::vector<Effect> one_for_each_addressee(const Record& source, std::string_view type,
                                            std::initializer_list<std::string_view> copied);
 
-// The same for those alone whom the act has added (Transition::opens_to).
+// The same for those alone whom the act has added (Transition::opens_to). Where one belongs to a
+// participant that was addressed before, that participant's record is opened to it instead, by the
+// platform's action `admit`, which takes the same fields of the input.
 std::vector<Effect> one_for_each_added(const Occasion&, std::string_view type,
                                        std::initializer_list<std::string_view> copied);
-
-// Guard: nobody whom the act adds belongs to a participant that was addressed before, which has its
-// record below the source already. Fails with label.already_reads.
-Result<> adds_other_participants(const Occasion&);
 
 // The act on every record of `type` below the source whose state allows it.
 Effect on_each_below(std::string_view type, std::string_view action, JsonObject input = {});

@@ -38,6 +38,8 @@ constexpr Field offer_fields[] = {
     {"reason", prose, transient},
     {"text", prose, transient | searched},
     {"files", files, transient},
+    {"addressees", participants, transient},
+    {"addressee_desks", desks, transient},
 };
 
 constexpr Transition offer_workflow[] = {
@@ -54,6 +56,15 @@ constexpr Transition offer_workflow[] = {
     {"sent under_way", author, "close", "closed", "outcome helped_with lessons files",
      reports_the_outcome, "A/76/135 para 83", conclude_answers},
     {"sent under_way", author, "withdraw", "withdrawn", "reason", gives_a_reason, {}, end_answers},
+    {.from = "sent under_way",
+     .by = author,
+     .action = "add_addressees",
+     .to = "",
+     .takes = added_addressees,
+     .guard = asks_others_in_time,
+     .cites = "A/76/135 para 55",
+     .effects = offer_to_each_added,
+     .opens_to = added_addressees},
 };
 static_assert(well_formed(offer_workflow, "draft", "discarded closed withdrawn"));
 
@@ -67,6 +78,8 @@ constexpr Field response_fields[] = {
     {"reason", prose},
     {"text", prose, transient | searched},
     {"files", files, transient},
+    {"addressees", participants, transient},
+    {"addressee_desks", desks, transient},
 };
 
 // Nobody owes a reason for doing without help that was not asked for.
@@ -84,6 +97,12 @@ constexpr Transition response_workflow[] = {
     {"taken_up", platform, "conclude", "concluded"},
     {"silent", platform, "end", "unanswered"},
     {"received acknowledged late taken_up", platform, "end", "ended"},
+    {.from = "received acknowledged late silent taken_up declined",
+     .by = platform,
+     .action = "admit",
+     .to = "",
+     .takes = added_addressees,
+     .opens_to = added_addressees},
 };
 static_assert(well_formed(response_workflow, "received", "declined concluded ended unanswered"));
 

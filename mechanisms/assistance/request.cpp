@@ -59,8 +59,6 @@ constexpr std::string_view revisable =
     "basis basis_text affected sectors effect need measures_taken other_support until urgency "
     "reply_by event_ids pap may_tell preserve capabilities annex objects related";
 
-constexpr std::string_view added_addressees = "addressees addressee_desks";
-
 constexpr Transition request_workflow[] = {
     {"draft", author, "edit", "", "*"},
     {"draft", author, "discard", "discarded"},
@@ -114,6 +112,8 @@ constexpr Field answer_fields[] = {
     {"reason", prose},
     {"text", prose, transient | searched},
     {"files", files, transient},
+    {"addressees", participants, transient},
+    {"addressee_desks", desks, transient},
 };
 
 constexpr std::string_view offered_terms = "time_frame nature scope terms preservation files";
@@ -147,6 +147,13 @@ constexpr Transition answer_workflow[] = {
     {"received acknowledged accepted late offered offered_in_part taken_up", platform, "end",
      "ended"},
     {"concluded", platform, "finish", "finished"},
+    // Also where the State has said its last word: a desk that is asked later reads what was said.
+    {.from = "received acknowledged accepted late silent offered offered_in_part taken_up declined "
+             "not_taken_up withdrawn", .by = platform,
+     .action = "admit",
+     .to = "",
+     .takes = added_addressees,
+     .opens_to = added_addressees},
 };
 static_assert(well_formed(answer_workflow, "received",
                           "declined not_taken_up withdrawn ended unanswered finished"));

@@ -64,7 +64,6 @@ Result<> stays_answerable(const Occasion& occasion)
 
 Result<> asks_others_in_time(const Occasion& occasion)
 {
-    TRY(adds_other_participants(occasion));
     return asks_in_the_future(occasion);
 }
 
@@ -127,6 +126,11 @@ std::vector<Effect> ask_each_added(const Occasion& occasion)
 std::vector<Effect> offer_to_each_addressee(const Occasion& occasion)
 {
     return one_for_each_addressee(occasion.after, response, {"title", "reply_by"});
+}
+
+std::vector<Effect> offer_to_each_added(const Occasion& occasion)
+{
+    return one_for_each_added(occasion, response, {"title", "reply_by"});
 }
 
 std::vector<Effect> pass_on_reply_by(const Occasion& occasion)

@@ -18,8 +18,7 @@ Result<> is_ready_to_send(const Occasion&);
 Result<> is_ready_to_offer(const Occasion&);
 // A request that others hold already still says what is needed, and by when, in the future.
 Result<> stays_answerable(const Occasion&);
-// Whoever is asked later was not asked before (label.already_reads) and has time to answer
-// (assistance.reply_by_past).
+// Whoever is asked later has time to answer (assistance.reply_by_past).
 Result<> asks_others_in_time(const Occasion&);
 // assistance.reason_missing
 Result<> gives_a_reason(const Occasion&);
@@ -40,6 +39,7 @@ Result<> renews_in_the_future(const Occasion&);
 std::vector<Effect> ask_each_addressee(const Occasion&);
 std::vector<Effect> ask_each_added(const Occasion&);
 std::vector<Effect> offer_to_each_addressee(const Occasion&);
+std::vector<Effect> offer_to_each_added(const Occasion&);
 // A new time for answering holds for every answer that is still open.
 std::vector<Effect> pass_on_reply_by(const Occasion&);
 // The case is under way as soon as one offer is taken up; others may follow.

@@ -20,6 +20,9 @@ inline constexpr std::string_view provisions = "para_30b paras_31_35 paras_51_55
 inline constexpr std::string_view permitted_actions = "clear green amber red";
 inline constexpr std::string_view may_be_told = "victim operators providers press";
 
+// Fields by which an act adds whom a case is addressed to.
+inline constexpr std::string_view added_addressees = "addressees addressee_desks";
+
 inline constexpr std::string_view urgencies = "routine soon urgent immediate";
 
 // The same event has another number in each State's books.

@@ -111,6 +111,8 @@ constexpr Field reply_fields[] = {
     {"reason", prose},
     {"text", prose, transient | searched},
     {"files", files, transient},
+    {"addressees", participants, transient},
+    {"addressee_desks", desks, transient},
 };
 
 constexpr std::string_view open_reply =
@@ -144,6 +146,13 @@ constexpr Transition reply_workflow[] = {
     {"received acknowledged", platform, "move", "", "reply_by"},
     {"silent", platform, "end", "unanswered"},
     {"received acknowledged late in_consultation answered", platform, "end", "ended"},
+    // Also where the State has said its last word: a desk that is told later reads what was said.
+    {.from = "received acknowledged late silent in_consultation answered declined concluded",
+     .by = platform,
+     .action = "admit",
+     .to = "",
+     .takes = added_addressees,
+     .opens_to = added_addressees},
 };
 static_assert(well_formed(reply_workflow, "received", "declined concluded ended unanswered"));
 

@@ -93,7 +93,6 @@ Result<> stays_answerable(const Occasion& occasion)
 
 Result<> tells_others_in_time(const Occasion& occasion)
 {
-    TRY(adds_other_participants(occasion));
     return asks_in_the_future(occasion);
 }
 

@@ -14,8 +14,7 @@ namespace concord::incidents {
 Result<> is_ready_to_send(const Occasion&);
 // incidents.nothing_said, incidents.reply_by_past
 Result<> stays_answerable(const Occasion&);
-// Whoever is told later was not told before (label.already_reads) and has time to reply
-// (incidents.reply_by_past).
+// Whoever is told later has time to reply (incidents.reply_by_past).
 Result<> tells_others_in_time(const Occasion&);
 // incidents.reason_missing
 Result<> gives_a_reason(const Occasion&);
