@@ -262,6 +262,37 @@ TEST_P(ComingIn, TwoOfficersLetAThirdInAgainAfterTheDelay)
     expect_not_logged(*code);
 }
 
+TEST_P(ComingIn, ARecoveryEndsTheTokensOfThePersonsMachines)
+{
+    auto token_of = [&](const Subject& who) {
+        auto record = make(who, "identity.token",
+                           {
+                               {"name",    "A collector"                      },
+                               {"scopes",  JsonArray{"read"}                  },
+                               {"expires", print(its.clock().now() + days(90))}
+        });
+        return std::pair(record.id, *credentials().tokens().mint(who, record.id));
+    };
+    auto [id, secret] = token_of(mira);
+    auto other = token_of(technician).second;
+    auto record = make(boss, "identity.recovery",
+                       {
+                           {"person", mira.person     },
+                           {"reason", "Lost the phone"}
+    });
+    auto code = *credentials().confirm_recovery(technician, record.id);
+    ASSERT_TRUE(apply(the_platform(), "identity.recovery", record.id, "open"));
+    auto enrolment = *credentials().accept({code, new_password, ""});
+    EXPECT_TRUE(credentials().tokens().find(secret)) << "nothing has changed yet";
+    ASSERT_TRUE(confirm(enrolment));
+    EXPECT_FALSE(credentials().tokens().find(secret));
+    EXPECT_TRUE(credentials().tokens().find(other)) << "that of somebody else";
+    its.restart();
+    EXPECT_FALSE(credentials().tokens().find(secret));
+    EXPECT_TRUE(credentials().tokens().find(other));
+    EXPECT_TRUE(credentials().tokens().mint(mira, id)) << "the record stands";
+}
+
 TEST_P(ComingIn, ThePersonConcernedStopsARecoveryThatItDidNotAskFor)
 {
     auto record = make(boss, "identity.recovery",

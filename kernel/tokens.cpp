@@ -31,6 +31,10 @@ Result<> drop_what_ended(store::Writer& writer, const Act& act, const Record&)
     if (record.type == "identity.recovery" &&
         (record.state == "cancelled" || record.state == "expired" || record.state == "used"))
         TRY(drop_secret(writer, record.text("person"), "recovery:" + record.id));
+    // Who lost what proves them may have lost what their machines prove themselves with.
+    if (record.type == "identity.recovery" && record.state == "used")
+        TRY(writer.run("delete from secrets where person = $1 and kind like 'token:%'",
+                       {std::string(record.text("person"))}));
     if (record.type == "identity.person" && record.state == "removed")
         TRY(writer.run("delete from secrets where person = $1", {record.id}));
     // Why somebody is suspended is often that a secret of theirs is in other hands. What proves who
@@ -61,10 +65,13 @@ struct Tokens::Table {
     }
     void heed(const Record& record)
     {
-        if (record.type != "identity.person") return;
-        if (record.state != "suspended" && record.state != "removed") return;
+        bool left = record.type == "identity.person" &&
+                    (record.state == "suspended" || record.state == "removed");
+        bool recovered = record.type == "identity.recovery" && record.state == "used";
+        if (!left && !recovered) return;
+        auto person = left ? std::string_view(record.id) : record.text("person");
         std::unique_lock lock(mutex);
-        std::erase_if(entries, [&](auto& each) { return each.second.person == record.id; });
+        std::erase_if(entries, [&](auto& each) { return each.second.person == person; });
     }
 };
 

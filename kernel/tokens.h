@@ -1,7 +1,7 @@
 // Tokens of machines. A token is a record of `identity.token`, bound to the person who made it,
 // with scopes and an end; its secret is shown once and kept as a hash. It works while the record is
-// active, its time has not passed and the person may act. Whoever is suspended loses the secrets
-// for good: after a return the record stands, and its maker mints a new one.
+// active, its time has not passed and the person may act. Whoever is suspended, or let in again by
+// a recovery, loses the secrets for good: the record stands, and its maker mints a new one.
 
 #pragma once
 
