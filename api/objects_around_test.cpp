@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "api/site_fixture.h"
+#include "test/shelf.h"
 #include "test/threat_objects.h"
 
 namespace concord::api {
@@ -15,70 +16,19 @@ using namespace concord::test;
 using api::test::Building;
 using api::test::Reply;
 
-// A mechanism as `threats` is one, in miniature: the readers of a collection may add.
-using enum Kind;
-constexpr Field root_fields[] = {
-    {"title", line, Field::required                                                 },
-    {"path",  line, Field::required | Field::unique | Field::fixed | Field::filtered},
-};
-constexpr Transition root_workflow[] = {
-    {"open", Party::author, "close", "closed"}
-};
-constexpr Field collection_fields[] = {
-    {"title", line, Field::required},
-    {"api_root", link, Field::required | Field::fixed | Field::filtered, {}, {}, "depot.root"},
-    {"identifier", line, Field::unique | Field::fixed | Field::filtered},
-    {"alias", line, Field::filtered},
-    {"count", number, Field::transient},
-    {"digest", line, Field::transient},
-    {"first_added", number, Field::transient},
-    {"reason", prose, Field::transient},
-};
-constexpr Transition adding(Party by)
-{
-    Transition row{"open", by, "add", ""};
-    row.takes = "count digest first_added";
-    row.door = Transition::Door::inner;
-    row.tells = Transition::Tells::nobody;
-    return row;
-}
-constexpr Transition collection_workflow[] = {
-    {"open", Party::author, "close", "closed"},
-    adding(Party::author),
-    adding(Party::addressee),
-};
-const RecordType records[] = {
-    {.name = "root",
-     .plural = "roots",
-     .fields = root_fields,
-     .initial = "open",
-     .finals = "closed",
-     .workflow = root_workflow,
-     .tlp = Tlp::green,
-     .recipients = "members"},
-    {.name = "collection",
-     .plural = "collections",
-     .fields = collection_fields,
-     .initial = "open",
-     .finals = "closed",
-     .workflow = collection_workflow},
-};
-const Offering offering{.root = "depot.root", .collection = "depot.collection"};
-const Mechanism depot{.name = "depot", .records = records, .offering = &offering};
-
 class ObjectsAround : public testing::Test {
 protected:
-    Building building{concord::test::Engine::sqlite, {}, {&depot}};
+    Building building{concord::test::Engine::sqlite, {}, {&concord::test::shelf}};
     Subject mira = building.world.officer("QM"), nilo = building.world.officer("QN"),
             oda = building.world.officer("QO");
     const std::string base = "/api/v1/objects";
-    std::string root = make("depot.root",
+    std::string root = make("shelf.root",
                             {
                                 {"title", "First"},
                                 {"path",  "first"}
     },
                             Label{Tlp::green, {"members"}, {}, {}});
-    std::string collection = make("depot.collection",
+    std::string collection = make("shelf.collection",
                                   {
                                       {"title",    "Ports"},
                                       {"api_root", root   }
@@ -87,6 +37,11 @@ protected:
 
     void SetUp() override
     {
+        Command share;
+        share.type = "shelf.collection";
+        share.id = collection;
+        share.action = "share";
+        ASSERT_TRUE(building.world.kernel().apply(mira, share));
         auto in =
             ask(mira, "POST", "/collections/" + collection + "/add",
                 envelope({indicator({1}), indicator({.number = 1, .version = 2}), malware({2}),

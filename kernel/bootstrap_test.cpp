@@ -2,10 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-
 #include "kernel/identity.h"
 #include "kernel/schema.h"
+#include "test/folder.h"
 #include "test/world.h"
 
 namespace concord {
@@ -15,8 +14,6 @@ class FirstStart : public testing::Test {
 protected:
     void SetUp() override
     {
-        std::string pattern = std::filesystem::temp_directory_path() / "concord-test-XXXXXX";
-        folder = mkdtemp(pattern.data());
         auto store = store::open((folder / "concord.sqlite").string(), schema());
         ASSERT_TRUE(store);
         auto key = tlog::NoteKey::generate("log.example", tlog::Algorithm::ed25519, sha256("key"));
@@ -30,7 +27,6 @@ protected:
     {
         credentials.reset();
         kernel.reset();
-        std::filesystem::remove_all(folder);
     }
     void make_the_secretariat()
     {
@@ -50,7 +46,7 @@ protected:
         return create_first_secretary(*kernel, *credentials, {email, "Ena Tal"});
     }
 
-    std::filesystem::path folder;
+    test::Folder folder;
     const Mechanism* mechanisms[1] = {&identity::mechanism};
     test::StoppedClock clock;
     SeededChance chance{3};

@@ -12,6 +12,7 @@
 #include <random>
 #include <set>
 
+#include "test/folder.h"
 #include "test/world.h"
 
 namespace concord {
@@ -344,13 +345,6 @@ TEST_P(Finding, AnIndexIsMadeAnew)
 
 class FolderOfIndex : public Finding {
 protected:
-    FolderOfIndex()
-    {
-        std::string pattern = testing::TempDir() + "concord-index-test-XXXXXX";
-        folder = mkdtemp(pattern.data());
-    }
-    ~FolderOfIndex() override { std::filesystem::remove_all(folder); }
-
     std::int64_t found_in(const Search& other, std::string text)
     {
         auto hits = other.find(nilo, {.text = std::move(text)});
@@ -358,7 +352,8 @@ protected:
         return hits && hits->complete ? hits->total : -1;
     }
 
-    std::filesystem::path folder;
+    test::Folder made;
+    const std::filesystem::path& folder = made.path();
 };
 
 TEST_P(FolderOfIndex, AStartTakesInWhatWasDoneWithoutIt)

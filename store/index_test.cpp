@@ -1,32 +1,23 @@
 #include "store/index.h"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <atomic>
 #include <set>
 #include <thread>
+
+#include "test/folder.h"
 
 namespace concord::store {
 namespace {
 
 class TextIndex : public testing::Test {
 protected:
-    TextIndex()
-    {
-        std::string pattern = testing::TempDir() + "concord-index-XXXXXX";
-        folder = mkdtemp(pattern.data());
-        index = open();
-    }
-    ~TextIndex() override
-    {
-        index.reset();
-        std::filesystem::remove_all(folder);
-    }
+    TextIndex() { index = open(); }
 
     std::unique_ptr<Index> open()
     {
-        auto opened = Index::open(folder, Index::Keeping::durable);
+        auto opened = Index::open(folder.path(), Index::Keeping::durable);
         EXPECT_TRUE(opened) << opened.error().key << opened.error().detail;
         return opened ? *std::move(opened) : nullptr;
     }
@@ -55,7 +46,7 @@ protected:
     }
 
     using Keys = std::set<std::string>;
-    std::filesystem::path folder;
+    test::Folder folder;  // ends after the index
     std::unique_ptr<Index> index;
 };
 
@@ -158,7 +149,7 @@ TEST_F(TextIndex, ReadersAreNotDisturbedByCommits)
 
 TEST_F(TextIndex, OneWriterAtATime)
 {
-    auto second = Index::open(folder, Index::Keeping::durable);
+    auto second = Index::open(folder.path(), Index::Keeping::durable);
     ASSERT_FALSE(second);
     EXPECT_EQ(second.error().key, "index.in_use");
 }

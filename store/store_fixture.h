@@ -3,11 +3,9 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
-
-#include <filesystem>
 
 #include "store/store.h"
+#include "test/folder.h"
 #include "test/postgres.h"
 
 namespace concord::store {
@@ -24,19 +22,12 @@ class BothEngines : public testing::TestWithParam<Engine> {
 protected:
     void SetUp() override
     {
-        std::string pattern = testing::TempDir() + "concord-store-XXXXXX";
-        ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-        directory_ = pattern;
         address_ =
-            GetParam() == Engine::postgres ? fresh_postgres() : directory_.string() + "/store";
+            GetParam() == Engine::postgres ? fresh_postgres() : (directory_ / "store").string();
         open_again();
     }
 
-    void TearDown() override
-    {
-        store_.reset();
-        std::filesystem::remove_all(directory_);
-    }
+    void TearDown() override { store_.reset(); }
 
     void open_again()
     {
@@ -70,7 +61,7 @@ protected:
         return read("select count(*) from " + std::string(table)).at(0).number(0);
     }
 
-    std::filesystem::path directory_;
+    test::Folder directory_;
     std::string address_;
     std::unique_ptr<Store> store_;
 };

@@ -448,10 +448,10 @@ TEST_P(StoreTest, AFailedStepLeavesNoTrace)
 
 TEST_P(StoreTest, RefusesAPlaceThatCannotBeReached)
 {
-    const auto opened =
-        open(GetParam() == Engine::postgres ? "postgresql:///none?host=" + directory_.string()
-                                            : directory_.string() + "/none/store",
-             schema);
+    const auto opened = open(GetParam() == Engine::postgres
+                                 ? "postgresql:///none?host=" + directory_.path().string()
+                                 : directory_.path().string() + "/none/store",
+                             schema);
     ASSERT_FALSE(opened);
     EXPECT_EQ(opened.error().key, "store.unreachable");
 }

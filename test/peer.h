@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "base/json.h"
+#include "test/folder.h"
 
 namespace concord::test {
 
@@ -21,12 +22,10 @@ public:
     // `how`: "smtp --starttls --user name:word", "http", "http --tls".
     explicit Peer(std::string_view how)
     {
-        std::string pattern = std::filesystem::temp_directory_path() / "concord-peer-XXXXXX";
-        folder_ = mkdtemp(pattern.data());
         auto kind = std::string(how.substr(0, how.find(' '))), more = std::string(how);
         more.erase(0, kind.size());
         auto command =
-            "exec /usr/bin/python3 -B test/peer.py " + kind + " " + folder_.string() + more;
+            "exec /usr/bin/python3 -B test/peer.py " + kind + " " + folder_.path().string() + more;
         pipe_ = popen(command.c_str(), "w");
         for (int i = 0; i < 600 && !std::filesystem::exists(folder_ / "port"); ++i)
             std::this_thread::sleep_for(std::chrono::milliseconds(100));
@@ -36,7 +35,6 @@ public:
     ~Peer()
     {
         if (pipe_) pclose(pipe_);
-        std::filesystem::remove_all(folder_);
     }
     Peer(const Peer&) = delete;
     Peer& operator=(const Peer&) = delete;
@@ -69,7 +67,7 @@ private:
         return text.str();
     }
 
-    std::filesystem::path folder_;
+    Folder folder_;
     FILE* pipe_ = nullptr;
     int port_ = 0;
 };

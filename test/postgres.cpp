@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "base/check.h"
+#include "test/folder.h"
 
 namespace concord {
 
@@ -47,9 +48,7 @@ class Server {
 public:
     Server()
     {
-        std::string pattern = "/tmp/concord-postgres-XXXXXX";
-        CHECK(mkdtemp(pattern.data()) != nullptr);
-        directory_ = pattern;
+        directory_ = test::make_folder();  // the script removes it
         const bool is_root = geteuid() == 0;
         const char* user = getpwnam("postgres") != nullptr ? "postgres" : "nobody";
         if (is_root) {

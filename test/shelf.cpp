@@ -28,8 +28,9 @@ constexpr auto inner = Transition::Door::inner;
 constexpr auto quiet = Transition::Tells::nobody;
 constexpr std::string_view brings = "count digest first_added";
 constexpr Transition collection_workflow[] = {
-    {"open", Party::author, "close", "closed"},
-    {"open",
+    {"open shared", Party::author, "close", "closed"},
+    {"open", Party::author, "share", "shared"},
+    {"open shared",
      Party::author,
      "add", "",
      brings, nullptr,
@@ -37,7 +38,15 @@ constexpr Transition collection_workflow[] = {
      nullptr, Role::officer,
      two, nullptr,
      inner, quiet},
-    {"open",
+    {"shared",
+     Party::addressee,
+     "add", "",
+     brings, nullptr,
+     {},
+     nullptr, Role::officer,
+     two, nullptr,
+     inner, quiet},
+    {"open shared",
      Party::author,
      "recall", "",
      "count digest reason", nullptr,

@@ -26,6 +26,7 @@
 
 #include "kernel/objects.h"
 #include "kernel/verify.h"
+#include "test/folder.h"
 #include "test/outpost.h"
 #include "test/postgres.h"
 #include "test/threat_objects.h"
@@ -165,10 +166,7 @@ public:
     Loop(std::string program, std::string engine, unsigned seed)
         : program_(std::move(program)), engine_(std::move(engine)), chance_(seed)
     {
-        std::string pattern = std::filesystem::temp_directory_path() / "concord-crash-XXXXXX";
-        folder_ = mkdtemp(pattern.data());
     }
-    ~Loop() { std::filesystem::remove_all(folder_); }
 
     void run(int rounds)
     {
@@ -192,8 +190,8 @@ private:
             address_ = fresh_postgres();
             return;
         }
-        std::filesystem::remove_all(folder_);
-        std::filesystem::create_directory(folder_);
+        std::filesystem::remove_all(folder_.path());
+        std::filesystem::create_directory(folder_.path());
         address_ = folder_ / ("store-" + std::to_string(round) + ".sqlite");
     }
 
@@ -346,7 +344,7 @@ private:
     std::string program_;
     std::string engine_;
     std::mt19937 chance_;
-    std::filesystem::path folder_;
+    test::Folder folder_;
     std::string address_;
     Said said_;
     long long acts_ = 0;
