@@ -1,5 +1,7 @@
 #include "api/connection.h"
 
+#include <sys/socket.h>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -106,6 +108,8 @@ public:
         signal.cancel();
     }
 
+    void wake() override;
+
     Waits<void> run();
 
 private:
@@ -120,6 +124,7 @@ private:
     Waits<After> write(Response, const Request&, unsigned version, After);
     Waits<bool> write_download(Download, bool chunked);
     Waits<void> write_events(std::shared_ptr<EventStream>);
+    bool send_unsent();
     Waits<bool> write_all(std::vector<asio::const_buffer>);
     Waits<void> linger();
     void watch_for_close();
@@ -145,6 +150,10 @@ private:
     std::string peer_;
     beast::flat_buffer buffer_;
     std::array<char, 64> stray_{};
+    // Events on their way out. While `may_send_` the coroutine waits for more and writes nothing.
+    std::vector<SharedBytes> unsent_;
+    std::size_t sent_of_first_ = 0;
+    bool may_send_ = false;
 };
 
 template <class Stream>
@@ -438,23 +447,63 @@ Waits<void> Connection<Stream>::write_events(std::shared_ptr<EventStream> stream
     if (retiring) stream->close();
     watch_for_close();
     while (!cut_off) {
-        auto queued = stream->take();
+        auto queued = std::exchange(unsent_, {});
+        if (queued.empty()) queued = stream->take();
         if (queued.empty()) {
             if (stream->closed()) break;
             deadline = SteadyTime::max();
             Fault fault;
             signal.expires_after(options().heartbeat);
+            may_send_ = true;
             co_await signal.async_wait(asio::redirect_error(asio::use_awaitable, fault));
-            if (fault || cut_off) continue;
+            may_send_ = false;
+            if (fault || cut_off || !unsent_.empty()) continue;
         }
         std::vector<asio::const_buffer> buffers;
         for (const auto& bytes : queued) buffers.push_back(asio::buffer(*bytes));
+        if (!queued.empty()) buffers.front() += std::exchange(sent_of_first_, 0);
         if (queued.empty()) buffers.push_back(asio::buffer(heartbeat.data(), heartbeat.size()));
         allow(options().grace_time);
         if (!co_await write_all(std::move(buffers))) break;
     }
     listening = nullptr;
     stream->abandon();
+}
+
+// A thousand listeners hear of the same act. For each of them one send from here costs a fraction
+// of waking its coroutine, which has the rest to write where the peer is slow, and all of it under
+// TLS.
+template <class Stream>
+void Connection<Stream>::wake()
+{
+    if (may_send_ && std::is_same_v<Stream, tcp::socket>) {
+        unsent_ = listening->take();
+        if (send_unsent() && !listening->closed()) return;
+        may_send_ = false;
+    }
+    signal.cancel();
+}
+
+// True if all of it went out.
+template <class Stream>
+bool Connection<Stream>::send_unsent()
+{
+    constexpr std::size_t parts_max = 16;
+    if (unsent_.empty() || unsent_.size() > parts_max) return unsent_.empty();
+    std::array<iovec, parts_max> parts;
+    for (std::size_t i = 0; i < unsent_.size(); ++i)
+        parts[i] = {const_cast<char*>(unsent_[i]->data()), unsent_[i]->size()};
+    msghdr message{};
+    message.msg_iov = parts.data();
+    message.msg_iovlen = unsent_.size();
+    const auto sent =
+        sendmsg(socket_of(stream_).native_handle(), &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+    auto left = sent < 0 ? std::size_t(0) : std::size_t(sent);
+    std::size_t gone = 0;
+    while (gone < unsent_.size() && left >= unsent_[gone]->size()) left -= unsent_[gone++]->size();
+    unsent_.erase(unsent_.begin(), unsent_.begin() + std::ptrdiff_t(gone));
+    sent_of_first_ = left;
+    return unsent_.empty();
 }
 
 // Nobody writes into an event stream from the other side; reading tells when that side has gone.

@@ -105,6 +105,26 @@ TEST_F(EventsTest, TwoHundredListenersHearEverythingAndAStuckOneIsClosed)
     EXPECT_EQ(closed_, 101);
 }
 
+TEST_F(EventsTest, WhoReadsInSmallPiecesGetsEveryByteOnceAndInOrder)
+{
+    start();
+    auto wire = listen(2048);
+    for (int round = 0; round < 20; ++round) {
+        std::string expected;
+        for (int i = 0; i < 40; ++i) {
+            auto name = std::to_string(round) + "." + std::to_string(i);
+            auto bytes = print_event({name, "part", std::string(std::size_t(37 * i), 'p')});
+            expected += *bytes;
+            send(bytes);
+        }
+        send(print_event({"", "end", "x"}));
+        ASSERT_TRUE(wire.read_until("event: end\ndata: x\n\n"));
+        EXPECT_EQ(wire.ahead(), expected + "event: end\ndata: x\n\n");
+        wire.ahead().clear();
+    }
+    EXPECT_EQ(closed_, 0);
+}
+
 TEST_F(EventsTest, ASilentStreamBeats)
 {
     start(100ms);

@@ -111,7 +111,7 @@ void Lane::drain()
         if (link->listening && link->listening->overflowed()) {
             link->cut();
         } else {
-            link->signal.cancel();
+            link->wake();
         }
     }
 }
