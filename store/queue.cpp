@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <iterator>
@@ -14,7 +15,9 @@ namespace {
 using Steady = std::chrono::steady_clock;
 
 constexpr auto batch_time_max = std::chrono::milliseconds(5);
+// A small batch is no pause by itself: under load it comes between two large ones.
 constexpr std::size_t few_jobs = 4;
+constexpr int few_in_a_row = 8;
 constexpr auto breath_after = std::chrono::milliseconds(20);
 constexpr auto idle_after = std::chrono::seconds(1);
 
@@ -170,6 +173,7 @@ void Queue::work()
     pthread_setname_np(pthread_self(), "writing");
     using Pause = WritingConnection::Pause;
     auto tended = Pause::none;
+    int small_batches = 0;
     for (;;) {
         {
             std::unique_lock lock(mutex_);
@@ -190,7 +194,8 @@ void Queue::work()
             }
             if (taken_.empty() && waiting_.empty()) return;
         }
-        tended = run_batch() > few_jobs ? Pause::none : Pause::breath;
+        small_batches = run_batch() > few_jobs ? 0 : std::min(small_batches + 1, few_in_a_row);
+        tended = small_batches < few_in_a_row ? Pause::none : Pause::breath;
         connection_.tend(tended);
     }
 }
