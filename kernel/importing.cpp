@@ -59,25 +59,36 @@ private:
         return line.owner.empty() ? subject_.participant : line.owner;
     }
 
-    Result<> read(const std::string& owner, std::vector<std::string> keys)
+    // By the index of values: a list would be walked once for each hundred keys.
+    Result<> read(const std::string& owner, const std::vector<std::string>& keys)
     {
-        Query query;
-        query.types = {type_.name};
-        query.filters = {
-            {"owner",                   {owner}        },
-            {std::string(field_->name), std::move(keys)}
-        };
-        query.limit = 200;
-        do {
-            auto page = TRY(kernel_.find(subject_, query));
-            for (auto& item : page.items) {
-                if (names_word(type_.record->finals, item.record.state)) continue;
-                auto key = std::pair(owner, std::string(item.record.text(field_->name)));
-                records_.emplace(std::move(key), std::move(item.record));
-            }
-            query.after = page.next;
-        } while (query.after >= 0);
+        for (auto& id : TRY(ids_with(keys))) {
+            auto item = kernel_.read(subject_, id);
+            if (!item && item.error().code == Code::not_found) continue;
+            auto record = TRY(std::move(item)).record;
+            bool meant = record.type == type_.name && record.owner == owner &&
+                         !names_word(type_.record->finals, record.state);
+            if (!meant) continue;
+            auto key = std::pair(owner, std::string(record.text(field_->name)));
+            records_.emplace(std::move(key), std::move(record));
+        }
         return {};
+    }
+
+    Result<std::vector<std::string>> ids_with(const std::vector<std::string>& keys)
+    {
+        std::string text = "select distinct record from facets where name = $1 and value in (";
+        std::vector<store::Value> values{std::string(field_->name)};
+        for (auto& key : keys) {
+            values.emplace_back(key);
+            text += (values.size() > 2 ? ", $" : "$") + std::to_string(values.size());
+        }
+        std::vector<std::string> ids;
+        TRY(kernel_.store().read([&](store::Reader& reader) -> Result<> {
+            for (auto& row : TRY(reader.query(text + ")", values))) ids.push_back(row.text(0));
+            return {};
+        }));
+        return ids;
     }
 
     Kernel& kernel_;
