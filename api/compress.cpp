@@ -14,7 +14,7 @@ constexpr std::size_t size_bytes_min = 1024;
 constexpr int gzip_level = 6;
 constexpr int gzip_window = 15 + 16;  // zlib: 16 more means the gzip wrapper
 constexpr int brotli_now = 4;         // faster than gzip at 6, and smaller
-constexpr int brotli_once = 9;
+constexpr int brotli_once = 11;
 
 }  // namespace
 

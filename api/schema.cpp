@@ -1,5 +1,9 @@
 #include "api/schema.h"
 
+#include <algorithm>
+#include <array>
+
+#include "api/compress.h"
 #include "kernel/importing.h"
 
 namespace concord::api {
@@ -153,6 +157,42 @@ Response tagged(const Call& call, SharedBytes bytes, std::string_view cache)
     return response;
 }
 
+// Bytes that every first page takes: made as small as can be, once for all who ask.
+class Pressed {
+public:
+    Response give(const Call& call, const SharedBytes& bytes, std::string_view cache)
+    {
+        auto response = tagged(call, bytes, cache);
+        auto coding = choose_coding(call.request.headers.find("Accept-Encoding"));
+        if (coding != Coding::brotli || response.status == 304) return response;
+        response.body = form(bytes);
+        response.headers.add("Content-Encoding", std::string(name_of(coding)));
+        response.headers.add("Vary", "Accept-Encoding");
+        return response;
+    }
+
+private:
+    SharedBytes form(const SharedBytes& bytes)
+    {
+        std::lock_guard lock(mutex_);
+        if (of_ != bytes) {
+            of_ = bytes;
+            form_ = std::make_shared<const std::string>(brotli(*bytes, Effort::once));
+        }
+        return form_;
+    }
+
+    std::mutex mutex_;
+    SharedBytes of_, form_;
+};
+
+// The words of one language, which do not change while the server runs.
+struct Spoken {
+    std::once_flag once;
+    SharedBytes bytes;
+    Pressed pressed;
+};
+
 SharedBytes shared(const Json& value)
 {
     return std::make_shared<const std::string>(print_json(value));
@@ -248,10 +288,13 @@ std::vector<Operation> schema_operations()
     constexpr auto anyone = Operation::Access::anyone;
     auto made = std::make_shared<SharedBytes>();
     auto once = std::make_shared<std::once_flag>();
-    all.push_back(reading("/api/v1/schema", "schema_read", "schema", [made, once](Call& call) {
-        std::call_once(*once, [&] { *made = shared(print_schema(call.site.kernel.types())); });
-        return Result<Response>(tagged(call, *made, "no-cache"));
-    }));
+    all.push_back(reading("/api/v1/schema", "schema_read", "schema",
+                          [made, once, pressed = std::make_shared<Pressed>()](Call& call) {
+                              std::call_once(*once, [&] {
+                                  *made = shared(print_schema(call.site.kernel.types()));
+                              });
+                              return Result<Response>(pressed->give(call, *made, "no-cache"));
+                          }));
     all.push_back(
         reading("/api/v1/lists/{name}", "lists_read", "list", [](Call& call) -> Result<Response> {
             auto list = call.site.kernel.lists().find(call.param("name"));
@@ -259,18 +302,25 @@ std::vector<Operation> schema_operations()
             return tagged(call, shared(*list), "no-cache");
         }));
     auto gathered = std::make_shared<Gathered>();
-    all.push_back(reading("/api/v1/participants", "participants_read", "participants",
-                          [gathered](Call& call) -> Result<Response> {
-                              return tagged(call, participants(call.site.kernel, *gathered),
-                                            "private, no-cache");
-                          }));
+    all.push_back(
+        reading("/api/v1/participants", "participants_read", "participants",
+                [gathered, pressed = std::make_shared<Pressed>()](Call& call) -> Result<Response> {
+                    return pressed->give(call, participants(call.site.kernel, *gathered),
+                                         "private, no-cache");
+                }));
     // What the page of signing in needs before anybody is signed in.
+    auto spoken = std::make_shared<std::array<Spoken, languages.size()>>();
     all.push_back(reading("/api/v1/messages/{language}", "messages_read", "messages",
-                          [](Call& call) -> Result<Response> {
-                              auto json = call.site.words.json(call.param("language"));
+                          [spoken](Call& call) -> Result<Response> {
+                              auto language = call.param("language");
+                              auto json = call.site.words.json(language);
                               if (!json) return fail(Code::not_found, "http.not_found");
-                              return tagged(call, std::make_shared<const std::string>(*json),
-                                            "no-cache");
+                              auto place = std::find(languages.begin(), languages.end(), language);
+                              auto& one = (*spoken)[std::size_t(place - languages.begin())];
+                              std::call_once(one.once, [&] {
+                                  one.bytes = std::make_shared<const std::string>(*json);
+                              });
+                              return one.pressed.give(call, one.bytes, "no-cache");
                           }));
     all.back().access = anyone;
     return all;
