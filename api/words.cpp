@@ -56,11 +56,10 @@ std::string filled(const std::string& pattern, const Values& values, std::string
 bool is_for_pages(std::string_view key)
 {
     constexpr std::string_view of_the_server[] = {
-        "checkpoint.",     "command.",   "config.",  "control.", "csv.",
-        "doctor.",         "emergency.", "fetch.",   "index.",   "keys.",
-        "library_import.", "mirror.",    "misp.",    "note.",    "paper.",
-        "progress.",       "rotate.",    "sandbox.", "store.",   "tlog.",
-        "vcard."};
+        "case.",      "checkpoint.", "command.", "config.", "control.", "csv.",   "doctor.",
+        "emergency.", "fetch.",      "http.",    "index.",  "json.",    "keys.",  "library_import.",
+        "mail.",      "mirror.",     "misp.",    "note.",   "paper.",   "peer.",  "progress.",
+        "rotate.",    "sandbox.",    "store.",   "tlog.",   "vcard.",   "verify."};
     constexpr std::string_view of_objects[] = {"stix.type.", "stix.property_name.",
                                                "stix.relation."};
     // What documents say that leave for paper.
