@@ -6,6 +6,11 @@ namespace {
 constexpr std::size_t entry_bytes = 500;  // what one takes besides its page, about
 constexpr std::size_t pages_at_least = 16;
 
+std::size_t size_of(const Assembled::Page& page)
+{
+    return page.bytes->capacity() + entry_bytes;
+}
+
 }  // namespace
 
 std::shared_ptr<const Assembled::Page> Assembled::find(std::string_view key, std::int64_t version)
@@ -19,7 +24,7 @@ std::shared_ptr<const Assembled::Page> Assembled::find(std::string_view key, std
 
 void Assembled::keep(std::string key, std::int64_t version, std::shared_ptr<const Page> page)
 {
-    auto size = page->bytes->size() + entry_bytes;
+    auto size = size_of(*page);
     if (size > bytes_max_ / pages_at_least) return;
     std::lock_guard lock(mutex_);
     if (auto old = by_key_.find(key); old != by_key_.end()) drop(old->second);
@@ -31,7 +36,7 @@ void Assembled::keep(std::string key, std::int64_t version, std::shared_ptr<cons
 
 void Assembled::drop(Place place)
 {
-    bytes_ -= place->page->bytes->size() + entry_bytes;
+    bytes_ -= size_of(*place->page);
     by_key_.erase(place->key);
     order_.erase(place);
 }

@@ -187,6 +187,7 @@ Result<Assembled::Page> assemble(const Call& call, List list, const std::string&
         body += R"(,"more":true,"next":")" + next_of(call, list, id, asked, page.last_place) + "\"";
     body += '}';
     if (page.count == 0) body = "{}";
+    if (body.capacity() > body.size() + body.size() / 4) body.shrink_to_fit();  // it may be kept
     return Assembled::Page{std::make_shared<const std::string>(std::move(body)), page};
 }
 

@@ -133,7 +133,8 @@ inline void grow(const std::filesystem::path& path, std::uint64_t from, std::uin
         "insert into objects values (?, ?, 0, 21, -1, 9, 0, ?, ?, 'indicator', "
         "'2026-01-01T00:00:01.000Z', ?)");
     auto intake = store.prepare(
-        "insert into object_intakes select (select max(seq) from object_intakes) + 1, ? >> 32, ?, "
+        "insert into object_intakes select (select min(min(seq), 0) from object_intakes) - 1, ? >> "
+        "32, ?, "
         "1000, ?, ?, 1000, 0, 0, 0, 0, 0, source, at_ms from object_intakes order by seq limit 1");
     std::vector<std::pair<std::int64_t, std::int64_t>> values;
     for (auto number = from; number < to; ++number, ++place) {
