@@ -50,7 +50,7 @@ notices_read {up_to:int}
 home_duty {&duty record:summary root}
 home {duties:home_duty[] notices:notice[] counts:int*}
 hit {&summary passage:{text hit:flag}[]}
-search {items:hit[] total:int facets:{value count:int}[]* complete:flag next?}
+search {items:hit[] total:int facets:{value count:int}[]* complete:flag next? meant?}
 suggestion {text kind=title|term id? type?}
 suggestions {items:suggestion[]}
 event_hello {seq:int resumed:flag now:time}

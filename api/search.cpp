@@ -117,6 +117,10 @@ Result<Response> answer(Call& call, const Search& search)
         {"facets",   view_of(found.facets)},
         {"complete", found.complete       }
     };
+    // Only where nothing else narrows: then it is the words.
+    if (found.total == 0 && query.chosen.empty() && query.after == 0)
+        if (auto meant = TRY(search.correct(call.subject, query.text)); !meant.empty())
+            body["meant"] = std::move(meant);
     if (found.next >= 0) body["next"] = print_cursor({found.next, {}}, which, call.site.secret);
     return json_response(Json(std::move(body)));
 }

@@ -75,22 +75,24 @@ Result<FileText> conclude(const Ended& ended)
 
 }  // namespace
 
-Extraction::ReadFile reading_in_sandbox(const Kernel& kernel)
+Extraction::ReadFile reading_in_sandbox(const Kernel& kernel, ReadingTool tool)
 {
+    std::error_code error;
+    if (tool.program.empty()) tool.program = std::filesystem::read_symlink("/proc/self/exe", error);
     auto confinement = std::make_shared<std::optional<Confinement>>();
-    return [&kernel, confinement](const FileToRead& file) -> Result<FileText> {
-        if (!*confinement) *confinement = find_confinement();
-        MemoryFile bytes;
-        if (bytes.descriptor() < 0) return fail(Code::unavailable, "sandbox.no_memory");
-        TRY(bytes.fill(kernel, file.sha256));
-        std::error_code error;
-        auto self = std::filesystem::read_symlink("/proc/self/exe", error).string();
-        const std::vector<std::string> words{self, "extract", file.media_type};
-        Child child;
-        child.words = *confinement == Confinement::namespaces ? in_namespaces(words) : words;
-        child.input = bytes.descriptor();
-        return conclude(TRY(run_child(child)));
-    };
+    return
+        [&kernel, tool = std::move(tool), confinement](const FileToRead& file) -> Result<FileText> {
+            if (!*confinement) *confinement = find_confinement();
+            MemoryFile bytes;
+            if (bytes.descriptor() < 0) return fail(Code::unavailable, "sandbox.no_memory");
+            TRY(bytes.fill(kernel, file.sha256));
+            const std::vector<std::string> words{tool.program.string(), "extract", file.media_type};
+            Child child;
+            child.words = *confinement == Confinement::namespaces ? in_namespaces(words) : words;
+            child.input = bytes.descriptor();
+            child.time = tool.time;
+            return conclude(TRY(run_child(child)));
+        };
 }
 
 }  // namespace concord::app

@@ -10,7 +10,6 @@ namespace {
 
 constexpr std::size_t limit_max = 100;
 constexpr std::int64_t depth_max = 10'000;
-constexpr std::size_t question_bytes_max = 2'000;
 constexpr std::size_t phrases_max = 16;
 constexpr std::size_t small_bytes = 3;  // "of", "de", "la"
 constexpr std::size_t suggested_max = 10, suggested_terms_max = 4;
@@ -171,7 +170,9 @@ Result<Hits> Search::find(const Subject& subject, const SearchQuery& query) cons
                            {"max", std::to_string(depth_max)}
         });
     auto question = parse_question(query.text, query.typing);
-    if (question.wanted.empty() || subject.reaches.empty()) return Hits{};
+    bool browses =
+        query.text.find_first_not_of(" \t\n\r") == query.text.npos && !query.chosen.empty();
+    if ((question.wanted.empty() && !browses) || subject.reaches.empty()) return Hits{};
     auto complete = TRY(follower_.reach(kernel_.newest(), patience_));
     auto thesaurus = TRY(terms());
     Asked asked{thesaurus->expand(question.wanted), std::move(question.excluded)};

@@ -71,7 +71,8 @@ public:
     // found until it is done.
     Result<> rebuild(const Progress& = {});
 
-    // A text without a word to look for finds nothing. What was done before the question is found,
+    // A text without a word to look for finds nothing; no text at all, where something is chosen,
+    // finds all that the choice leaves. What was done before the question is found,
     // unless the index is so far behind that it cannot be taken in at once: then `complete` is
     // false. Fails with search.too_long, search.too_far (of the pages).
     Result<Hits> find(const Subject&, const SearchQuery&) const;
@@ -80,11 +81,17 @@ public:
     // are for everybody. At most 10; nothing for what is no word.
     Result<std::vector<Suggestion>> suggest(const Subject&, std::string_view typed) const;
 
+    // The same question with one word in another spelling (kernel/search_spelling.h), for one that
+    // found nothing: the spelling by which the asker finds the most, or "". What the asker may not
+    // read has no part in it. Nothing for more than eight words or words in quotation marks.
+    Result<std::string> correct(const Subject&, std::string_view text) const;
+
     // How long a question waits for what was done before it.
     void set_patience(Span patience) { patience_ = patience; }
 
 private:
     static constexpr Span follow_every = Span{250};
+    static constexpr std::size_t question_bytes_max = 2'000;
 
     struct Asked;
     std::unique_ptr<FacetMemory> take_facets() const;

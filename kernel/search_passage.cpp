@@ -47,7 +47,6 @@ std::vector<Span> spans_of(std::string_view text, const std::vector<Word>& words
 
 constexpr std::uint32_t stretch_words = 40;
 constexpr std::uint32_t words_before = 12;
-constexpr std::ptrdiff_t marks_read = 6;
 constexpr std::size_t beginnings_max = 50;
 constexpr std::size_t bytes_read_max = 60'000;
 
@@ -163,6 +162,7 @@ std::vector<std::size_t> Passages::forms_of_word(const store::Index& index, cons
 std::vector<Passage> Passages::of(const Subject& subject, const Record& shown,
                                   const store::IndexMatch& match) const
 {
+    if (phrases_.empty()) return heading(shown);
     auto texts = parse_indexed_texts(match.kept);
     // The title stands beside the passage anyway, and the reference too.
     std::vector<Found> all;
@@ -229,7 +229,12 @@ std::optional<std::vector<Passage>> Passages::around(const Subject& subject, con
                                  [](auto at, auto& each) { return at < each.first; });
     if (mark != marks.begin()) --mark;
     auto begin = mark == marks.begin() ? 0 : mark->second;
-    auto end = marks.end() - mark > marks_read ? (mark + marks_read)->second : text->size();
+    // At most so far that a whole passage may follow on the hit.
+    auto after = std::upper_bound(mark, marks.end(), place,
+                                  [](auto at, auto& each) { return at < each.first; });
+    auto hit_at = after == marks.end() ? text->size() : after->second;
+    while (after != marks.end() && after->second < hit_at + passage_bytes_max) ++after;
+    auto end = after == marks.end() ? text->size() : after->second;
     auto is_cut = [&](std::size_t at) { return at < text->size() && ((*text)[at] & 0xc0) == 0x80; };
     // The record may have changed since it was indexed.
     if (begin >= text->size() || is_cut(begin) || is_cut(end)) return {};

@@ -311,6 +311,20 @@ TEST_P(Finding, BetterMatchesComeFirst)
     EXPECT_EQ(found.items[0].item.record.id, about.id);
 }
 
+TEST_P(Finding, AMisspelledWordIsMeantAsWhatTheAskerMayRead)
+{
+    sent("Notification about the harbour");
+    sent("Безопасность портов");
+    EXPECT_EQ(*search.correct(nilo, "harbuor notification"), "harbour notification");
+    EXPECT_EQ(*search.correct(nilo, "Notifcation"), "notification");
+    EXPECT_EQ(*search.correct(nilo, "безопастность"), "безопасность");
+    // Whoever may not read it is not told that there is such a word.
+    EXPECT_EQ(*search.correct(oda, "harbuor"), "");
+    EXPECT_EQ(*search.correct(nilo, "harbour"), "");  // meant as it stands
+    EXPECT_EQ(*search.correct(nilo, "\"harbuor\""), "");
+    EXPECT_EQ(*search.correct(nilo, "ports -harbuor"), "");
+}
+
 TEST_P(Finding, NoQuestionBreaksIt)
 {
     sent("a b NEAR words stems reaches or and not");

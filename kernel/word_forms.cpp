@@ -11,7 +11,7 @@
 namespace concord {
 namespace {
 
-constexpr std::size_t remembered_max = 12'000;  // twice, see Remembered
+constexpr std::size_t remembered_max = 30'000;  // twice, see Remembered
 constexpr std::size_t remembered_bytes_max = 60;
 
 WordForms made_of(std::string_view written, TextLanguage language)

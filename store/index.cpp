@@ -476,6 +476,16 @@ Result<IndexMatches> Index::find(const IndexQuery& query) const
     });
 }
 
+Result<std::vector<std::string>> Index::known_of(const std::vector<std::string>& terms) const
+{
+    return state_->reading([&](Xapian::Database& database) -> Result<std::vector<std::string>> {
+        std::vector<std::string> known;
+        for (auto& term : terms)
+            if (database.term_exists(term)) known.push_back(term);
+        return known;
+    });
+}
+
 Result<std::vector<std::string>> Index::beginning_with(std::string_view text,
                                                        std::size_t limit) const
 {

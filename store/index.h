@@ -144,6 +144,8 @@ public:
     Result<std::int64_t> count() const;
     Result<IndexMatches> find(const IndexQuery&) const;
 
+    // Those of the terms that some document has, in their order.
+    Result<std::vector<std::string>> known_of(const std::vector<std::string>& terms) const;
     // Terms that begin with the text, the most frequent first.
     Result<std::vector<std::string>> beginning_with(std::string_view text, std::size_t limit) const;
 

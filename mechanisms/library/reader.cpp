@@ -125,6 +125,26 @@ void add_text(JsonObject& made, const FileText& found, const JsonObject& input)
     made["hits"] = count_hits(parts, question);
 }
 
+// That it is gone, for whoever its label names: as it would be read if it still stood.
+Result<Json> tombstone(const Kernel& kernel, const Subject& by, std::string_view id)
+{
+    auto standing = TRY(kernel.standing(id));
+    if (!standing || standing->record.type != "library.document" ||
+        standing->record.state != "withdrawn")
+        return not_there();
+    auto before = standing->record;
+    before.state = "published";
+    auto type = kernel.types().find(before.type);
+    if (!type || !decide_read(by, before, type->privacy(), kernel.now())) return not_there();
+    return Json(JsonObject{
+        {"document",  before.id            },
+        {"state",     "withdrawn"          },
+        {"owner",     before.owner         },
+        {"reference", before.reference     },
+        {"withdrawn", print(before.updated)}
+    });
+}
+
 }  // namespace
 
 std::vector<Part> parts_of(std::string_view text, std::int64_t pages)
@@ -146,7 +166,10 @@ std::vector<Part> parts_of(std::string_view text, std::int64_t pages)
 
 Result<Json> read_text(Kernel& kernel, const Subject& by, const JsonObject& input)
 {
-    auto document = TRY(kernel.read(by, text_at(input, "document"))).record;
+    auto item = kernel.read(by, text_at(input, "document"));
+    if (!item && item.error().code == Code::not_found)
+        return tombstone(kernel, by, text_at(input, "document"));
+    auto document = TRY(std::move(item)).record;
     if (document.type != "library.document") return not_there();
     auto file = find_file_of(document, text_at(input, "file"));
     if (!file) return not_there();

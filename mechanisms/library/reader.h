@@ -26,6 +26,9 @@ std::vector<Part> parts_of(std::string_view text, std::int64_t pages);
 // else not_found, records.not_found. {document, file, state, pages, language, active, total, from,
 // parts: [{page, pieces: [{text, hit}]}], hits: [{part, page, count}]}; state is "waiting" until
 // the file was read.
+//
+// Of a document that was withdrawn only {document, state: "withdrawn", owner, reference, withdrawn:
+// when}, to those who could read it until then.
 Result<Json> read_text(Kernel&, const Subject&, const JsonObject& input);
 
 }  // namespace concord::library

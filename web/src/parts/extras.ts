@@ -20,6 +20,11 @@ export const extras: { [type: string]: Extra } = {
   'threats.threat': () => import('./ThreatTexts.svelte'),
 };
 
+// What stands in the place of a record of the type that cannot be read, or is not there.
+export const gone: { [type: string]: () => Promise<{ default: Component<{ id: string }> }> } = {
+  'library.document': () => import('./WithdrawnDocument.svelte'),
+};
+
 // Fields that an extra shows in its own way.
 export const shownByExtra: { [type: string]: string[] } = {
   'incidents.assessment': ['factors'],
