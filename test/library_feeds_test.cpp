@@ -136,7 +136,8 @@ TEST_F(LibraryFeeds, AWithdrawnDocumentIsSaidToBeGoneToThoseWhoCouldReadIt)
     EXPECT_EQ(told.body.find("Strategy"), std::string::npos);
     EXPECT_EQ(told.body.find("Out of date"), std::string::npos);
     EXPECT_EQ(ask(oda, document.id).status, 404);
-    EXPECT_EQ(ask(the_public(), document.id).status, 404);
+    EXPECT_EQ(ask(building.world.secretary(), document.id).status, 404);
+    EXPECT_EQ(ask(the_public(), document.id).status, 401);
     EXPECT_EQ(ask(nilo, draft.id).status, 404);
 }
 
