@@ -18,7 +18,8 @@ constexpr Export exports[] = {
 using enum Endpoint::Method;
 
 constexpr std::string_view text_in_parts =
-    "{document file state pages:int language active:flag total?:int from?:int"
+    "{document file state pages:int language active:flag owner? reference? withdrawn?"
+    " total?:int from?:int"
     " parts?:{page:int pieces:{text hit:flag}[]}[] hits?:{part:int page:int count:int}[]}";
 constexpr std::string_view profiles =
     "{items:{participant contacts:{id institution level}[] kinds:{kind documents:{id reference "

@@ -138,7 +138,11 @@ Result<Json> tombstone(const Kernel& kernel, const Subject& by, std::string_view
     if (!type || !decide_read(by, before, type->privacy(), kernel.now())) return not_there();
     return Json(JsonObject{
         {"document",  before.id            },
+        {"file",      ""                   },
         {"state",     "withdrawn"          },
+        {"pages",     0                    },
+        {"language",  ""                   },
+        {"active",    false                },
         {"owner",     before.owner         },
         {"reference", before.reference     },
         {"withdrawn", print(before.updated)}

@@ -27,8 +27,8 @@ std::vector<Part> parts_of(std::string_view text, std::int64_t pages);
 // parts: [{page, pieces: [{text, hit}]}], hits: [{part, page, count}]}; state is "waiting" until
 // the file was read.
 //
-// Of a document that was withdrawn only {document, state: "withdrawn", owner, reference, withdrawn:
-// when}, to those who could read it until then.
+// Of a document that was withdrawn only that, to those who could read it until then: state is
+// "withdrawn", there is no file, and besides stand {owner, reference, withdrawn: when}.
 Result<Json> read_text(Kernel&, const Subject&, const JsonObject& input);
 
 }  // namespace concord::library
