@@ -147,7 +147,8 @@ private:
         bool begins = std::exchange(begins_part_, false) || indent >= 2 || line.starts_with("•") ||
                       re2::RE2::PartialMatch(line, "^(\\d+\\. |\\([a-z]\\) )") ||
                       (indent == 1 && ends_a_sentence(paragraphs_.back())) || was_heading_;
-        was_heading_ = indent >= 2 && !ends_a_sentence(line) && line.size() < 120;
+        was_heading_ = indent >= 2 && !ends_a_sentence(line) && line.size() < 120 &&
+                       line.find("，") == std::string::npos;
         auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
         if (!begins)
             paragraphs_.back() +=

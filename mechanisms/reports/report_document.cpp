@@ -123,13 +123,16 @@ private:
     {
         auto summary = on_cover("summary");
         if (summary.empty()) return;
+        auto other =
+            std::string(other_language(material_.report.fields, "covers", language_, "summary"));
         paper::Boxed boxed{word("summary"), {}};
         std::string_view rest = summary;
         while (!rest.empty()) {
             auto line = rest.substr(0, rest.find('\n'));
             rest.remove_prefix(std::min(rest.size(), line.size() + 1));
             if (!line.empty())
-                boxed.paragraphs.push_back({.text = runs_of(line, figures_of(nullptr))});
+                boxed.paragraphs.push_back(
+                    {.text = runs_of(line, figures_of(nullptr)), .language = other});
         }
         document_.blocks.emplace_back(std::move(boxed));
     }
@@ -172,25 +175,31 @@ private:
     void add_paragraph(const Part& part, const Record& paragraph)
     {
         auto text = said_in(paragraph.fields, "texts", language_, "text");
+        auto other = std::string(other_language(paragraph.fields, "texts", language_, "text"));
         auto number = std::to_string(++paragraphs_) + ".";
-        paper::Paragraph* last = nullptr;
+        std::vector<paper::Block> blocks;
+        std::size_t last = 0;
         while (!text.empty()) {
             auto line = text.substr(0, text.find('\n'));
             text.remove_prefix(std::min(text.size(), line.size() + 1));
             if (line.empty()) continue;
             if (line.starts_with("# ")) {
-                document_.blocks.emplace_back(
-                    paper::Heading{.level = 2, .text = runs_of(line.substr(2))});
+                blocks.emplace_back(
+                    paper::Heading{.level = 2, .text = runs_of(line.substr(2)), .language = other});
                 continue;
             }
-            document_.blocks.emplace_back(paper::Paragraph{.text = runs_of(line, figures_of(&part)),
-                                                           .number = std::exchange(number, "")});
-            last = &std::get<paper::Paragraph>(document_.blocks.back());
+            blocks.emplace_back(paper::Paragraph{.text = runs_of(line, figures_of(&part)),
+                                                 .number = std::exchange(number, ""),
+                                                 .language = other});
+            last = blocks.size();
         }
         auto note = rests_on(part, paragraph);
-        if (!last || note.empty()) return;
-        if (last->text.empty() || !last->text.back().note.empty()) last->text.emplace_back();
-        last->text.back().note = std::move(note);
+        if (last > 0 && !note.empty()) {
+            auto& runs = std::get<paper::Paragraph>(blocks[last - 1]).text;
+            if (runs.empty() || !runs.back().note.empty()) runs.emplace_back();
+            runs.back().note = std::move(note);
+        }
+        std::move(blocks.begin(), blocks.end(), std::back_inserter(document_.blocks));
     }
 
     // "Replies of Maru and Nila.", each linked to where it stands in the annex.

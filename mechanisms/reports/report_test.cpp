@@ -220,6 +220,40 @@ TEST_F(Report, TranslationsAreMarkedAndKeptApart)
     EXPECT_EQ(french.find("Traduction non officielle"), std::string::npos);
 }
 
+TEST_F(Report, WhatIsMissingInALanguageStandsInAnotherAndSaysSo)
+{
+    compiled();
+    auto page = paper::html(document("ru", one));
+    EXPECT_NE(page.find("Views of States"), std::string::npos);
+    auto made = document("ru", one);
+    bool found = false;
+    for (auto& block : made.blocks)
+        if (auto each = std::get_if<paper::Paragraph>(&block); each && !each->number.empty()) {
+            EXPECT_EQ(each->language, "en");
+            found = true;
+        }
+    EXPECT_TRUE(found);
+}
+
+TEST_F(Report, AParagraphMayHaveHeadingsAndPoints)
+{
+    make(one, "paragraph", theme.id,
+         R"({"texts":[{"language":"en","text":"# Tests\nStates test:\n(a) by telephone\n# After"}],
+             "replies":[")" +
+             nila.id + R"("]})");
+    compiled();
+    auto made = document("en", one);
+    std::vector<std::string> shown;
+    for (auto& block : made.blocks)
+        if (auto each = std::get_if<paper::Paragraph>(&block);
+            each && each->role == paper::Paragraph::Role::plain && !each->text.empty())
+            shown.push_back(each->number + each->text[0].text +
+                            (each->text.back().note.empty() ? "" : " *"));
+    ASSERT_GE(shown.size(), 3u);
+    EXPECT_EQ(shown[1], "2.States test:");
+    EXPECT_EQ(shown[2], "(a) by telephone *");
+}
+
 TEST_F(Report, TheNoteVerbaleAsksInTheLanguageOfItsReader)
 {
     act(one, call, "extend", R"({"deadline":"2027-04-30","reason":"Asked for by States"})");

@@ -65,7 +65,8 @@ TEST(ReportsText, SpeaksTheLanguageAskedForOrEnglish)
                     .get_object();
     EXPECT_EQ(said_in(rows, "texts", "fr", "text"), "Bonjour");
     EXPECT_EQ(said_in(rows, "texts", "zh", "text"), "Hello");
-    EXPECT_EQ(in_language(rows, "texts", "zh", "text"), "");
+    EXPECT_EQ(other_language(rows, "texts", "zh", "text"), "en");
+    EXPECT_EQ(other_language(rows, "texts", "fr", "text"), "");
     EXPECT_EQ(said_in(rows, "nothing", "zh", "text"), "");
 }
 

@@ -29,6 +29,24 @@ const JsonArray* rows_of(const JsonObject& fields, std::string_view name)
     return found && found->is_array() ? &found->get_array() : nullptr;
 }
 
+const JsonObject* row_said(const JsonObject& fields, std::string_view rows,
+                           std::string_view language, std::string_view column)
+{
+    auto all = rows_of(fields, rows);
+    if (!all) return nullptr;
+    const JsonObject* found = nullptr;
+    int rank = 3;
+    for (auto& each : *all) {
+        if (!each.is_object() || text_at(each.get_object(), column).empty()) continue;
+        auto of = text_at(each.get_object(), "language");
+        int its = of == language ? 0 : of == "en" ? 1 : 2;
+        if (its >= rank) continue;
+        rank = its;
+        found = &each.get_object();
+    }
+    return found;
+}
+
 }  // namespace
 
 Result<> is_text(const Json& value)
@@ -79,25 +97,19 @@ Place find_quote(const std::vector<std::string_view>& paragraphs, std::string_vi
     return {};
 }
 
-std::string_view in_language(const JsonObject& fields, std::string_view rows,
-                             std::string_view language, std::string_view column)
-{
-    if (auto all = rows_of(fields, rows))
-        for (auto& each : *all)
-            if (each.is_object() && text_at(each.get_object(), "language") == language)
-                return text_at(each.get_object(), column);
-    return {};
-}
-
 std::string_view said_in(const JsonObject& fields, std::string_view rows, std::string_view language,
                          std::string_view column)
 {
-    for (auto each : {language, std::string_view("en")})
-        if (auto said = in_language(fields, rows, each, column); !said.empty()) return said;
-    if (auto all = rows_of(fields, rows))
-        for (auto& each : *all)
-            if (auto said = text_at(each.get_object(), column); !said.empty()) return said;
-    return {};
+    auto row = row_said(fields, rows, language, column);
+    return row ? text_at(*row, column) : std::string_view();
+}
+
+std::string_view other_language(const JsonObject& fields, std::string_view rows,
+                                std::string_view language, std::string_view column)
+{
+    auto row = row_said(fields, rows, language, column);
+    auto of = row ? text_at(*row, "language") : std::string_view();
+    return of == language ? std::string_view() : of;
 }
 
 }  // namespace concord::reports

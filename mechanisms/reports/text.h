@@ -38,11 +38,12 @@ struct Place {
 };
 Place find_quote(const std::vector<std::string_view>& paragraphs, std::string_view quote);
 
-// What a row of this language says in a field of rows, or "".
-std::string_view in_language(const JsonObject& fields, std::string_view rows,
-                             std::string_view language, std::string_view column);
-// The same in the language asked for, else in English, else in what there is first.
+// What the rows of a field say in the language asked for, else in English, else in what there is
+// first; "" if they say nothing.
 std::string_view said_in(const JsonObject& fields, std::string_view rows, std::string_view language,
                          std::string_view column);
+// The language of what said_in gives, or "" if it is the one asked for or there is nothing.
+std::string_view other_language(const JsonObject& fields, std::string_view rows,
+                                std::string_view language, std::string_view column);
 
 }  // namespace concord::reports
