@@ -26,7 +26,7 @@ Result<Cursor> parse_cursor(std::string_view text, std::string_view list, std::s
     auto bytes = parse_base64url(text);
     auto wrong = [] { return fail(Code::invalid, "http.bad_cursor"); };
     if (!bytes || bytes->size() <= seal_bytes) return wrong();
-    auto place = std::string_view(*bytes).substr(seal_bytes);
+    auto place = bytes->substr(seal_bytes);
     if (!same_secret(bytes->substr(0, seal_bytes), seal_of(place, list, secret))) return wrong();
     Cursor cursor;
     auto end = place.data() + place.size();

@@ -12,7 +12,7 @@ namespace {
 using namespace emergency;
 
 constexpr std::size_t due_shown = 40, notices_shown = 20;
-constexpr std::size_t form_bytes_max = 256 * 1024,
+constexpr std::size_t form_bytes_max = std::size_t{256} * 1024,
                       with_file_bytes_max = form_bytes_max + file_bytes_max;
 
 Page page_of(const Call& call)
@@ -118,7 +118,7 @@ Result<Response> show_home(Call& call)
     return page.finish();
 }
 
-void sign_in(CallPtr call, Operation::Finish finish)
+void sign_in(const CallPtr& call, Operation::Finish finish)
 {
     auto pairs = parse_pairs(call->request.body);
     auto type = call->request.headers.find("Content-Type");

@@ -121,8 +121,9 @@ void add_actions(Page& page, const Call& call, const Type& type, const Item& ite
         form += "<button>" + name + "</button></form>";
         // What asks for words is folded, so that the buttons stand together.
         if (asks)
-            form = "<details" + std::string(again ? " open" : "") + "><summary>" + name +
-                   "</summary>" + form + "</details>";
+            form.insert(0, std::string("<details") + (again ? " open" : "") + "><summary>" + name +
+                               "</summary>")
+                .append("</details>");
         page.add(form);
     }
 }

@@ -33,7 +33,7 @@ struct ServerOptions {
     unsigned threads = 1;
     std::optional<TlsFiles> tls;
     std::size_t connections_max = 10'000;  // further ones are closed at once
-    std::size_t header_bytes_max = 16 * 1024;
+    std::size_t header_bytes_max = std::size_t{16} * 1024;
     std::size_t header_fields_max = 100;
     std::chrono::milliseconds header_time_max{15'000};
     std::chrono::milliseconds idle_time_max{75'000};

@@ -22,7 +22,7 @@ namespace concord {
 // on verifying, and learns of the new one from the note of the change (app/rotate.cpp).
 struct LogKeys {
     LogKeys() = default;
-    LogKeys(tlog::NoteKey only) : key(std::move(only)) {}  // implicit: most logs have one key
+    LogKeys(const tlog::NoteKey& only) : key(only) {}  // implicit: most logs have one key
 
     tlog::NoteKey key;
     std::optional<tlog::NoteKey> former = {};
