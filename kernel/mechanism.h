@@ -156,7 +156,7 @@ struct Endpoint {
     std::string_view name;  // GET or POST /api/v1/<mechanism>/<name>
     enum class Method { get, post } method = Method::get;
     std::string_view takes;  // names of query parameters, or of body members for POST
-    std::string_view gives;  // name of the answer's schema, as in openapi
+    std::string_view gives;  // shape of the answer, as api/shapes.h writes them
     Result<Json> (*run)(Kernel&, const Subject&, const JsonObject& input);
 };
 
@@ -213,7 +213,7 @@ struct Printed {
 struct Returned {
     std::string_view name;
     std::string_view takes;  // names of query parameters
-    std::string_view gives;  // name of the answer's schema, as in openapi
+    std::string_view gives;  // shape of the answer, as api/shapes.h writes them
     Result<Json> (*run)(Kernel&, const Subject&, const JsonObject& input, const paper::Filled&);
 };
 

@@ -43,7 +43,7 @@ struct Effect {
     // children: the act is taken on every record of `type` whose parent is the source.
     enum class Kind { create, act, children } kind = Kind::create;
     std::string type;    // create, children: the type
-    std::string id;      // act: the record
+    std::string id;      // act: the record; children: the participant they are addressed to, or ""
     std::string action;  // act, children
     std::string owner;   // create: on whose behalf; "" keeps the occasion's owner
     std::string parent;  // create

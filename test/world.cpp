@@ -99,18 +99,12 @@ World::World(Engine engine, std::vector<const Mechanism*> more)
 {
     mechanisms_ = {&identity::mechanism, &post};
     mechanisms_.insert(mechanisms_.end(), more.begin(), more.end());
-    std::string pattern = std::filesystem::temp_directory_path() / "concord-test-XXXXXX";
-    folder_ = mkdtemp(pattern.data());
     address_ = engine == Engine::sqlite ? (folder_ / "concord.sqlite").string() : fresh_postgres();
     start();
     populate();
 }
 
-World::~World()
-{
-    kernel_.reset();
-    std::filesystem::remove_all(folder_);
-}
+World::~World() = default;
 
 void World::start()
 {

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "kernel/kernel.h"
+#include "test/folder.h"
 
 namespace concord::test {
 
@@ -61,7 +62,7 @@ private:
                            std::vector<std::string> desks, std::vector<std::string> roles);
 
     std::string address_;
-    std::filesystem::path folder_;
+    Folder folder_;
     std::vector<const Mechanism*> mechanisms_;
     StoppedClock clock_;
     SeededChance chance_{7};
