@@ -29,7 +29,7 @@ Result<Cursor> parse_cursor(std::string_view text, std::string_view list, std::s
     auto place = bytes->substr(seal_bytes);
     if (!same_secret(bytes->substr(0, seal_bytes), seal_of(place, list, secret))) return wrong();
     Cursor cursor;
-    auto end = place.data() + place.size();
+    const char* end = place.data() + place.size();
     auto read = std::from_chars(place.data(), end, cursor.seq);
     if (read.ec != std::errc() || read.ptr == end) return wrong();
     cursor.record = std::string(read.ptr + 1, end);
