@@ -31,7 +31,7 @@ public:
     virtual void cut() = 0;  // closes the socket; what waits on it ends
     // Something is there that the coroutine waits for. Ends no connection here and now.
     virtual void wake() { signal.cancel(); }
-    void retire();           // asked to end: at once if idle, else after the request in flight
+    void retire();  // asked to end: at once if idle, else after the request in flight
 
     enum class Stage { idle, busy, events };
 

@@ -279,8 +279,7 @@ TEST_F(ObjectFiles, a_selection_leaves_in_each_form_without_what_is_not_for_its_
     house.objects().write_fetches();
     bool nila = false;
     auto fetches = house.objects().fetches(house.mira, house.collection).value();
-    for (auto& fetch : fetches)
-        nila = nila || fetch.participant == "QN";
+    for (auto& fetch : fetches) nila = nila || fetch.participant == "QN";
     EXPECT_TRUE(nila);
     auto only = R"({"ids":[")" + object_id("indicator", 2) + R"("]})";
     EXPECT_EQ(select(house.nilo, only).status, 404);
