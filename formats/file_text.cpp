@@ -21,6 +21,20 @@ bool is_kept(UChar32 c)
     return c != 0xfeff && c != 0xfffe && c != 0xffff;
 }
 
+// One kind of end of line, and nothing that is not kept. Before marks are put in order: what stood
+// between two of them may be gone.
+icu::UnicodeString with_kept(const icu::UnicodeString& text)
+{
+    icu::UnicodeString made;
+    for (std::int32_t i = 0; i < text.length();) {
+        auto c = text.char32At(i);
+        i += U16_LENGTH(c);
+        if (c == '\r' || c == 0x2028 || c == 0x2029 || c == 0x0b || c == 0x85) c = '\n';
+        if (is_kept(c)) made.append(c);
+    }
+    return made;
+}
+
 // Spaces at the ends of lines go, and so do empty lines after an empty one.
 std::string without_gaps(const icu::UnicodeString& text)
 {
@@ -30,8 +44,6 @@ std::string without_gaps(const icu::UnicodeString& text)
     for (std::int32_t i = 0; i < text.length();) {
         auto c = text.char32At(i);
         i += U16_LENGTH(c);
-        if (c == '\r' || c == 0x2028 || c == 0x2029 || c == 0x0b || c == 0x85) c = '\n';
-        if (!is_kept(c)) continue;
         if (c == '\f') {
             made.append(c);
             lines = 2;
@@ -77,7 +89,7 @@ std::string tidied(std::string_view text)
     plain.reserve(text.size());
     for (std::size_t i = 0; i < text.size(); ++i)
         if (text[i] != '\r' || i + 1 == text.size() || text[i + 1] != '\n') plain += text[i];
-    auto wide = icu::UnicodeString::fromUTF8({plain.data(), std::int32_t(plain.size())});
+    auto wide = with_kept(icu::UnicodeString::fromUTF8({plain.data(), std::int32_t(plain.size())}));
     UErrorCode error = U_ZERO_ERROR;
     auto nfc = icu::Normalizer2::getNFCInstance(error);
     if (U_SUCCESS(error)) {

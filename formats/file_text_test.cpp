@@ -235,6 +235,9 @@ TEST(FileText, WhatIsKeptShowsWhatItSays)
                      "c\r\nd \n\n\n\n e\tf\f\fg"),
               "abc\nd\n\ne f\f\fg");
     EXPECT_EQ(tidied("e\xCC\x81"), "é");
+    // Marks come into order though what stood between them goes.
+    EXPECT_EQ(tidied("e\x01\xCC\x81"), "é");
+    EXPECT_EQ(tidied("\xE2\xB7\xBF\xEF\xBF\xBF\xE0\xA8\xBC"), "\xE0\xA8\xBC\xE2\xB7\xBF");
     EXPECT_EQ(tidied("\xff"), "\xEF\xBF\xBD");
 }
 
