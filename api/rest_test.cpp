@@ -380,7 +380,7 @@ TEST_F(Rest, TablesListsAndParticipantsAreServed)
         304);
     EXPECT_EQ(get(mira, "/api/v1/lists/nothing").status, 404);
     auto words = json(get(the_public(), "/api/v1/messages/fr"));
-    EXPECT_FALSE(text_at(words, "http.not_found").empty());
+    EXPECT_FALSE(text_at(words, "records.not_found").empty());
     EXPECT_EQ(get(the_public(), "/api/v1/messages/de").status, 404);
     EXPECT_EQ(building.ask(mira, "PUT", letters, "{}").status, 405);
     EXPECT_EQ(header(building.ask(mira, "PUT", letters, "{}"), "Allow"),

@@ -147,7 +147,7 @@ public:
     }
     static JsonObject json(const Reply& reply)
     {
-        auto parsed = parse_json(reply.body);
+        auto parsed = parse_json(reply.body, {1 << 22, 32, 100'000});
         EXPECT_TRUE(parsed && parsed->is_object()) << reply.head << reply.body;
         return parsed && parsed->is_object() ? parsed->get_object() : JsonObject();
     }

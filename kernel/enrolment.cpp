@@ -201,6 +201,8 @@ Result<Sessions::Begun> Credentials::confirm(Confirmation confirmation)
     TRY(kernel_.apply(subject, command));
     accounts_.clear(account);
     sessions_->forget_others(pending.person, {});
+    // At once, not when the listeners come to it.
+    if (command.type == "identity.recovery") tokens_->forget(pending.person);
     sessions_->keep(begun);
     return begun;
 }

@@ -65,11 +65,12 @@ struct Tokens::Table {
     }
     void heed(const Record& record)
     {
-        bool left = record.type == "identity.person" &&
-                    (record.state == "suspended" || record.state == "removed");
-        bool recovered = record.type == "identity.recovery" && record.state == "used";
-        if (!left && !recovered) return;
-        auto person = left ? std::string_view(record.id) : record.text("person");
+        if (record.type == "identity.person" &&
+            (record.state == "suspended" || record.state == "removed"))
+            forget(record.id);
+    }
+    void forget(std::string_view person)
+    {
         std::unique_lock lock(mutex);
         std::erase_if(entries, [&](auto& each) { return each.second.person == person; });
     }
@@ -119,6 +120,11 @@ Result<std::string> Tokens::mint(const Subject& subject, std::string_view record
     TRY(kernel_.apply(subject, command));
     table_->put(hash, subject.person, record);
     return secret;
+}
+
+void Tokens::forget(std::string_view person)
+{
+    table_->forget(person);
 }
 
 Result<Token> Tokens::find(std::string_view secret) const

@@ -35,6 +35,9 @@ public:
     // Fails with unauthenticated, identity.token_refused.
     Result<Token> find(std::string_view secret) const;
 
+    // None of the person's secrets is found any more. Their rows go with the act that says why.
+    void forget(std::string_view person);
+
     // The token's person, without administrative roles; nobody if it may not act.
     Subject subject_of(const Token&) const;
 
